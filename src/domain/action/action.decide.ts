@@ -1,0 +1,42 @@
+import { partiesNamed, readActors } from '../actor.js';
+import { takeStep, type Decision } from '../step.js';
+import type { Desk } from '../desk.js';
+import { compact, fileCommon, fileStep, Reading, type FiledInput, type WorldStepInput } from '../filing.js';
+import type { RecordOnFile } from '../record.js';
+import { STANDING_ACTS, type ActionFiling, type ActionOwn, type Ending } from './action.events.js';
+
+export interface TakeAction extends FiledInput, Omit<ActionOwn, 'standing'> {
+  command: 'TakeAction';
+  /** Default from the act. */
+  standing?: boolean;
+}
+
+export interface EndAction extends WorldStepInput {
+  command: 'EndAction';
+  record: string;
+  /** Default completed. */
+  outcome?: Ending;
+}
+
+export function takeAction(command: TakeAction, id: string, desk: Desk): ActionFiling {
+  const { act, actors, targets, standing, consent, means } = command;
+  const reading = new Reading();
+  const own = {
+    act,
+    actors: reading.field(() => readActors(actors, '/actors')),
+    targets: targets && reading.field(() => readActors(targets, '/targets')),
+    standing: standing ?? STANDING_ACTS.includes(act),
+    consent,
+    means,
+  };
+  const common = fileCommon(reading, command, id, desk, () => ({ from: partiesNamed(actors), to: partiesNamed(targets ?? []) }));
+  reading.done();
+  return { type: 'ActionTaken', data: compact({ ...common, ...own }) };
+}
+
+export function endAction(command: EndAction, action: RecordOnFile, desk: Desk): Decision {
+  const reading = new Reading();
+  const step = fileStep(reading, command, action.id, desk);
+  reading.done();
+  return takeStep(action, { type: 'ActionEnded', data: compact({ ...step, outcome: command.outcome ?? 'completed' }) });
+}

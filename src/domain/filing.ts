@@ -1,0 +1,166 @@
+import { earliestPublished, readCitations, type Citation, type CitationInput } from './citation.js';
+import type { Desk } from './desk.js';
+import { readLink, type Link } from './link.js';
+import { readParty } from './party.js';
+import type { FiledFields, Mention, Place, Quantity, Quote, RecordOnFile, Step, WorldStep } from './record.js';
+import { collect, reject, Rejection, type Problem } from './rejection.js';
+import { readBelongings, type BelongingInput, type Sides } from './relationships.js';
+import { readOccurred, resolveRelative, settle, type Bounds, type Occurred, type OccurredInput } from './time.js';
+
+/** The common fields as sent; their shape was checked at the edge, their meaning is checked here. */
+export interface FiledInput {
+  id?: string;
+  summary?: string;
+  occurred?: OccurredInput;
+  place?: Place;
+  channel?: string;
+  quotes?: Quote[];
+  topics?: string[];
+  citations?: CitationInput[];
+  relationships?: BelongingInput[];
+  quantities?: Quantity[];
+  mentions?: Mention[];
+  links?: Link[];
+  note?: string;
+}
+
+export interface WorldStepInput {
+  on?: OccurredInput;
+  citations?: CitationInput[];
+  summary?: string;
+  reason?: string;
+}
+
+/** Reads the fields of one filing and names everything that is wrong with it at once. */
+export class Reading {
+  private readonly problems: Problem[] = [];
+
+  field<T>(read: () => T): T {
+    // Where a field is unreadable the value is never used: `done` throws before anything is made of it.
+    return collect(this.problems, read) as T;
+  }
+
+  get failed(): boolean {
+    return this.problems.length > 0;
+  }
+
+  done(): void {
+    if (this.failed) throw new Rejection(this.problems);
+  }
+}
+
+/** The common fields of a new record. `sides` is asked only when everything else could be read. */
+export function fileCommon(reading: Reading, input: FiledInput, id: string, desk: Desk, sides: () => Sides): FiledFields {
+  const summary = reading.field(() => readSummary(input.summary));
+  const citations = reading.field(() => readCitations(input.citations, desk));
+  const occurred = reading.field(() => fileOccurred(input.occurred, '/occurred', id, citations ?? [], desk));
+  const details = readDetails(reading, input);
+  const links = (input.links ?? []).map((link, i) => reading.field(() => readLink(link, id, desk, `/links/${i}`)));
+  const linkedTo = (input.links ?? []).map(({ to }) => to);
+  const relationships = reading.failed ? [] : reading.field(() => readBelongings(input.relationships, sides(), linkedTo, desk));
+  return { summary, occurred, citations, relationships, ...details, links };
+}
+
+export type Details = Pick<FiledFields, 'place' | 'channel' | 'quotes' | 'topics' | 'quantities' | 'mentions' | 'note'>;
+
+/** The optional common fields that need nothing from the desk. */
+export function readDetails(reading: Reading, input: Details): Details {
+  const { place, channel, quotes, topics, quantities, mentions, note } = input;
+  for (const [i, { min, max }] of (quantities ?? []).entries())
+    reading.field(() => {
+      if (min !== undefined && max !== undefined && min > max)
+        reject('field-invalid', '"min" is not above "max": "at least 83" is {"min": 83}', `/quantities/${i}/min`);
+    });
+  return {
+    place: place && reading.field(() => ({ ...place, ...readOptionalParty(place.party, '/place/party') })),
+    channel,
+    quotes,
+    topics,
+    quantities,
+    mentions: mentions?.map((mention, i) =>
+      reading.field(() => ({ ...mention, ...readOptionalParty(mention.party, `/mentions/${i}/party`) })),
+    ),
+    note,
+  };
+}
+
+export function readOptionalParty(party: string | undefined, pointer: string): { party?: string } {
+  return party === undefined ? {} : { party: readParty(party, pointer) };
+}
+
+function readSummary(summary: string | undefined): string {
+  if (summary === undefined || summary.trim() === '')
+    reject('summary-missing', 'say in one sentence of your own what happened, for example "The two presidents spoke by phone"', '/summary');
+  return summary;
+}
+
+/** A reason that newsroom steps must give. */
+export function readReason(reason: string | undefined): string {
+  if (reason === undefined || reason.trim() === '')
+    reject('reason-missing', 'say why, for example "no evidence was presented"', '/reason');
+  return reason;
+}
+
+/** When it happened, with both bounds settled: leaning on another record where it says so, else on the day of publication or filing. */
+export function fileOccurred(
+  input: OccurredInput | undefined,
+  pointer: string,
+  id: string,
+  citations: readonly Citation[],
+  desk: Desk,
+): Occurred {
+  if (input === undefined)
+    reject('date-unreadable', `"${pointer.slice(1)}" says when, for example "2026-02-03", "2025-10" or "unknown"`, pointer);
+  return settle(readDate(input, pointer, id, desk), earliestPublished(citations, desk), desk.today);
+}
+
+/** A date that is not settled: a window, a due date, the day something takes effect or expires. */
+export function readDate(input: OccurredInput, pointer: string, id: string, desk: Desk): Occurred {
+  const occurred = readOccurred(input, pointer);
+  const { relativeTo } = occurred;
+  if (relativeTo === undefined) return occurred;
+  if (relativeTo.record === id || desk.isBeingFiled(relativeTo.record))
+    reject('date-circular', 'these dates lean on each other in a circle; give one of them a day of its own', `${pointer}/relativeTo/record`);
+  const target = desk.onFile(relativeTo.record, `${pointer}/relativeTo/record`);
+  if (target === undefined || target.filed.type === 'SourceRegistered')
+    reject('link-target-unknown', `no dated record is on file under "${relativeTo.record}"`, `${pointer}/relativeTo/record`);
+  return resolveRelative(occurred, boundsOf(target, relativeTo.step, `${pointer}/relativeTo/step`));
+}
+
+function boundsOf(target: RecordOnFile, version: number | undefined, pointer: string): Bounds {
+  if (target.filed.type === 'SourceRegistered') return { earliest: null, latest: null };
+  if (version === undefined || version === 1) return target.filed.data.occurred;
+  const step = target.steps.find((s) => s.version === version);
+  if (step === undefined) reject('step-unknown', `${target.id} has no step ${version} in the world`, pointer);
+  return step.data.on;
+}
+
+export function fileStep(reading: Reading, input: WorldStepInput, id: string, desk: Desk): WorldStep {
+  const citations = reading.field(() => readCitations(input.citations, desk));
+  const on = reading.field(() => fileOccurred(input.on, '/on', id, citations ?? [], desk));
+  return { on, citations, summary: input.summary, reason: input.reason };
+}
+
+/** What is stored: without fields that were not given; an empty optional list is the same as none. */
+export function compact<T extends object>(fields: T): T {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0)),
+  ) as T;
+}
+
+/** True when the last step of this type already says the same. A day that was only settled by when it was filed is not compared. */
+export function saysTheSame(a: unknown, b: unknown): boolean {
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
+  if (Array.isArray(a) || Array.isArray(b))
+    return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((value, i) => saysTheSame(value, b[i]));
+  const [x, y] = [a as Record<string, unknown>, b as Record<string, unknown>];
+  const skipped = x['latestBasis'] === 'recorded' && y['latestBasis'] === 'recorded' ? 'latest' : undefined;
+  const keys = [...new Set([...Object.keys(x), ...Object.keys(y)])].filter((key) => key !== skipped);
+  return keys.every((key) => saysTheSame(x[key], y[key]));
+}
+
+/** The version of the latest step of this type, when it already says the same; asking twice is no error. */
+export function alreadySaid(record: RecordOnFile, step: Step): number | undefined {
+  const last = record.steps.findLast(({ type }) => type === step.type);
+  return last !== undefined && saysTheSame(last.data, step.data) ? last.version : undefined;
+}

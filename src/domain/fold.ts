@@ -1,0 +1,68 @@
+import type { DomainEvent, Filing, Kind, News, RecordOnFile, Step } from './record.js';
+
+const KIND_OF_FILING: Record<Filing['type'], Kind> = {
+  SourceRegistered: 'source',
+  StatementMade: 'statement',
+  SanctionImposed: 'sanction',
+  MeetingScheduled: 'meeting',
+  MeetingHeld: 'meeting',
+  ActionTaken: 'action',
+};
+
+/** The record that a stream of events makes; undefined for an empty one. `MeetingHeld` begins a record or ends a scheduled meeting's wait. */
+export function fold(id: string, events: readonly DomainEvent[]): RecordOnFile | undefined {
+  return events.reduce<RecordOnFile | undefined>((record, event) => evolve(id, record, event), undefined);
+}
+
+export function evolve(id: string, record: RecordOnFile | undefined, event: DomainEvent): RecordOnFile {
+  if (record === undefined) return begin(id, event as Filing);
+  const version = record.version + 1;
+  return { ...record, ...change(record, event as Step | News, version), version };
+}
+
+function begin(id: string, filed: Filing): RecordOnFile {
+  const links = filed.type === 'SourceRegistered' ? [] : (filed.data.links ?? []);
+  return {
+    id,
+    kind: KIND_OF_FILING[filed.type],
+    version: 1,
+    filed,
+    steps: [],
+    cited: [],
+    links: links.map((link, i) => ({ ...link, n: i + 1, version: 1 })),
+    queries: [],
+    assessed: [],
+    graded: [],
+  };
+}
+
+function change(record: RecordOnFile, event: Step | News, version: number): Partial<RecordOnFile> {
+  switch (event.type) {
+    case 'StatementSettled':
+    case 'SanctionAmended':
+    case 'SanctionLifted':
+    case 'MeetingRescheduled':
+    case 'MeetingHeld':
+    case 'MeetingCancelled':
+    case 'ActionEnded':
+      return { steps: [...record.steps, { ...event, version }] };
+    case 'SourceCited':
+      return { cited: [...record.cited, { version, citation: event.data }] };
+    case 'RecordsLinked':
+      return { links: [...record.links, { ...event.data, n: record.links.length + 1, version }] };
+    case 'QueryRaised':
+      return { queries: [...record.queries, { n: record.queries.length + 1, version, question: event.data.question }] };
+    case 'QueryAnswered':
+      return {
+        queries: record.queries.map((query) =>
+          query.n === event.data.n ? { ...query, answer: { version, text: event.data.answer } } : query,
+        ),
+      };
+    case 'StatementAssessed':
+      return { assessed: [...record.assessed, { ...event, version }] };
+    case 'SourceGraded':
+      return { graded: [...record.graded, { ...event, version }] };
+    case 'SourceWithdrawn':
+      return { withdrawn: { ...event, version } };
+  }
+}

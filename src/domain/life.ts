@@ -1,0 +1,142 @@
+import { beginAction, nextAction, type ActionFiling, type ActionLife, type ActionStep } from './action/action.events.js';
+import { beginMeeting, isOverdue, nextMeeting, type MeetingFiling, type MeetingLife, type MeetingStep } from './meeting/meeting.events.js';
+import type { RecordOnFile, Step, Versioned } from './record.js';
+import { Rejection, reject } from './rejection.js';
+import {
+  beginSanction,
+  hasExpired,
+  nextSanction,
+  targetsInForce,
+  type SanctionFiling,
+  type SanctionLife,
+  type SanctionStep,
+} from './sanction/sanction.events.js';
+import { beginStatement, nextStatement, type StatementFiling, type StatementLife, type StatementStep } from './statement/statement.events.js';
+import type { Day } from './time.js';
+
+/** Where a record is in its own story. A source has no life in the world: it is registered or withdrawn. */
+export type Life =
+  | { kind: 'source' }
+  | ({ kind: 'statement' } & StatementLife)
+  | ({ kind: 'sanction' } & SanctionLife)
+  | ({ kind: 'meeting' } & MeetingLife)
+  | ({ kind: 'action' } & ActionLife);
+
+/** One state of a life, and the step that led to it (none for the first). */
+export interface Chapter {
+  life: Life;
+  step?: Versioned<Step>;
+}
+
+type Misfit = (step: Versioned<Step>, rejection: Rejection) => void;
+
+/** World steps in the order of the world: by the latest day on which they happened, then by the order in which they were filed. */
+export function inWorldOrder(steps: readonly Versioned<Step>[]): Versioned<Step>[] {
+  return steps.toSorted((a, b) => (stepDay(a) === stepDay(b) ? a.version - b.version : stepDay(a) < stepDay(b) ? -1 : 1));
+}
+
+/** The life of the record at `asOf` (of all time, without one): the fold of its world steps that had happened by then. */
+export function lifeAt(record: RecordOnFile, asOf?: Day): Life {
+  return chaptersAt(record, asOf).at(-1)!.life;
+}
+
+/** The life with all its turns. A step that does not fit (its date moved after it was accepted) is left out. */
+export function chaptersAt(record: RecordOnFile, asOf?: Day): Chapter[] {
+  const steps = asOf === undefined ? record.steps : record.steps.filter((step) => stepDay(step) <= asOf);
+  return tell(record, inWorldOrder(steps), () => undefined);
+}
+
+/**
+ * Accepts a new world step when all steps, in the world's order, still fit the rules of the record's life.
+ * Else the rejection says which rule, and which step stands in the way where that is not the new one.
+ */
+export function mustFit(record: RecordOnFile, step: Step): void {
+  const earliest = record.filed.type === 'SourceRegistered' ? null : record.filed.data.occurred.earliest;
+  if (earliest !== null && stepDay(step) < earliest)
+    reject('step-too-early', `this step is dated ${stepDay(step)}, before the record itself (${earliest})`, '/on');
+  const added = { ...step, version: record.version + 1 };
+  tell(record, inWorldOrder([...record.steps, added]), (misfit, rejection) => {
+    if (misfit === added) throw rejection;
+    reject(
+      rejection.code,
+      `this step does not fit: ${misfit.type} on ${stepDay(misfit)} (version ${misfit.version}), filed before, stands in the way`,
+      '/on',
+    );
+  });
+}
+
+/** The word for where the record is in its life on a day. */
+export function lifeName(record: RecordOnFile, asOf: Day): string {
+  const life = lifeAt(record, asOf);
+  switch (life.kind) {
+    case 'source':
+      return record.withdrawn === undefined ? 'registered' : 'withdrawn';
+    case 'statement':
+    case 'action':
+      return life.state;
+    case 'meeting':
+      return isOverdue(life, asOf) ? 'overdue' : life.state;
+    case 'sanction':
+      return sanctionName(life, asOf);
+  }
+}
+
+function sanctionName(life: SanctionLife, asOf: Day): string {
+  if (life.targets.length > 0 && life.targets.every(({ until }) => until !== undefined)) return 'lifted';
+  if (hasExpired(life, asOf)) return 'expired';
+  return life.stage === 'in-force' && targetsInForce(life, asOf).length === 0 ? 'announced' : life.stage;
+}
+
+export function stepDay(step: Step): Day {
+  return step.data.on.latest ?? '';
+}
+
+function tell(record: RecordOnFile, steps: readonly Versioned<Step>[], misfit: Misfit): Chapter[] {
+  const { filed } = record;
+  switch (filed.type) {
+    case 'SourceRegistered':
+      return [{ life: { kind: 'source' } }];
+    case 'StatementMade':
+      return story<StatementFiling, StatementStep, StatementLife>(filed, steps, beginStatement, nextStatement, misfit).map(
+        ([life, step]) => ({ life: { kind: 'statement', ...life }, step }),
+      );
+    case 'SanctionImposed':
+      return story<SanctionFiling, SanctionStep, SanctionLife>(filed, steps, beginSanction, nextSanction, misfit).map(([life, step]) => ({
+        life: { kind: 'sanction', ...life },
+        step,
+      }));
+    case 'MeetingScheduled':
+    case 'MeetingHeld':
+      return story<MeetingFiling, MeetingStep, MeetingLife>(filed, steps, beginMeeting, nextMeeting, misfit).map(([life, step]) => ({
+        life: { kind: 'meeting', ...life },
+        step,
+      }));
+    case 'ActionTaken':
+      return story<ActionFiling, ActionStep, ActionLife>(filed, steps, beginAction, nextAction, misfit).map(([life, step]) => ({
+        life: { kind: 'action', ...life },
+        step,
+      }));
+  }
+}
+
+function story<F, S extends Step, L>(
+  filed: F,
+  steps: readonly Versioned<Step>[],
+  begin: (filed: F) => L,
+  next: (life: L, step: S) => L,
+  misfit: Misfit,
+): [L, Versioned<Step>?][] {
+  let life = begin(filed);
+  const chapters: [L, Versioned<Step>?][] = [[life]];
+  for (const step of steps) {
+    try {
+      // The steps of a stream are of its record's kind: only that kind's decisions write to it.
+      life = next(life, step as unknown as S);
+      chapters.push([life, step]);
+    } catch (error) {
+      if (!(error instanceof Rejection)) throw error;
+      misfit(step, error);
+    }
+  }
+  return chapters;
+}

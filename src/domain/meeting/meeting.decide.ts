@@ -1,0 +1,147 @@
+import { partiesNamed, readActors, type Actor } from '../actor.js';
+import { takeStep, type Decision } from '../step.js';
+import type { Desk } from '../desk.js';
+import {
+  compact,
+  fileCommon,
+  fileStep,
+  readDate,
+  readDetails,
+  Reading,
+  readOptionalParty,
+  type FiledInput,
+  type WorldStepInput,
+} from '../filing.js';
+import { relationshipKey, readParty } from '../party.js';
+import type { Place, RecordOnFile } from '../record.js';
+import { reject } from '../rejection.js';
+import type { Sides } from '../relationships.js';
+import type { OccurredInput } from '../time.js';
+import type { Contact, Course, Firmness, MeetingFiling, Participant } from './meeting.events.js';
+
+export interface ScheduleMeeting extends FiledInput, Contact {
+  command: 'ScheduleMeeting';
+  window?: OccurredInput;
+  agreedBy?: Actor[];
+  firmness?: Firmness;
+}
+
+export interface RescheduleMeeting extends WorldStepInput {
+  command: 'RescheduleMeeting';
+  record: string;
+  window?: OccurredInput;
+  firmness?: Firmness;
+  place?: Place;
+}
+
+/** With `record` the holding of a scheduled meeting (what is not given is as scheduled), without it a contact that nobody announced. */
+export interface HoldMeeting extends FiledInput, WorldStepInput, Partial<Contact>, Course {
+  command: 'HoldMeeting';
+  record?: string;
+}
+
+export interface CancelMeeting extends WorldStepInput {
+  command: 'CancelMeeting';
+  record: string;
+  by?: Actor[];
+}
+
+export function scheduleMeeting(command: ScheduleMeeting, id: string, desk: Desk): MeetingFiling {
+  const reading = new Reading();
+  const own = {
+    ...readContact(reading, command),
+    window: reading.field(() => readWindow(command.window, id, desk)),
+    agreedBy: command.agreedBy && reading.field(() => readActors(command.agreedBy!, '/agreedBy')),
+    firmness: command.firmness,
+  };
+  const common = fileCommon(reading, command, id, desk, () => sidesOf(command.participants, command.relationships !== undefined));
+  reading.done();
+  return { type: 'MeetingScheduled', data: compact({ ...common, ...own }) };
+}
+
+/** A contact that nobody announced. */
+export function fileHeldMeeting(command: HoldMeeting, id: string, desk: Desk): MeetingFiling {
+  const reading = new Reading();
+  const { format, participants } = command;
+  if (format === undefined) reading.field(() => reject('field-invalid', 'say how they met, for example "phone"', '/format'));
+  const contact = readContact(reading, { ...command, format: format ?? 'in-person', participants: participants ?? [] });
+  const common = fileCommon(reading, command, id, desk, () => sidesOf(participants ?? [], command.relationships !== undefined));
+  if (command.on !== undefined)
+    reading.field(() => reject('field-unknown', 'a meeting that nobody announced says when in "occurred"; "on" goes with "record"', '/on'));
+  reading.done();
+  return { type: 'MeetingHeld', data: compact({ ...common, ...contact, ...courseOf(command) }) };
+}
+
+export function holdMeeting(command: HoldMeeting, meeting: RecordOnFile, desk: Desk): Decision {
+  const reading = new Reading();
+  for (const name of ['id', 'occurred', 'relationships', 'links'] as const)
+    if (command[name] !== undefined)
+      reading.field(() => reject('field-unknown', `the holding of a meeting on file takes no "${name}"`, `/${name}`));
+  const step = fileStep(reading, command, meeting.id, desk);
+  const { format, level, participants, host, initiator, agenda } = command;
+  const contact = readContact(reading, { format, level, participants, host, initiator, agenda });
+  const details = readDetails(reading, command);
+  reading.done();
+  return takeStep(meeting, { type: 'MeetingHeld', data: compact({ ...step, ...contact, ...courseOf(command), ...details }) });
+}
+
+export function rescheduleMeeting(command: RescheduleMeeting, meeting: RecordOnFile, desk: Desk): Decision {
+  const reading = new Reading();
+  const step = fileStep(reading, command, meeting.id, desk);
+  const { firmness, place } = command;
+  const moved = {
+    window: reading.field(() => readWindow(command.window, meeting.id, desk)),
+    firmness,
+    place: place && reading.field(() => ({ ...place, ...readOptionalParty(place.party, '/place/party') })),
+  };
+  reading.done();
+  return takeStep(meeting, { type: 'MeetingRescheduled', data: compact({ ...step, ...moved }) });
+}
+
+export function cancelMeeting(command: CancelMeeting, meeting: RecordOnFile, desk: Desk): Decision {
+  const reading = new Reading();
+  const step = fileStep(reading, command, meeting.id, desk);
+  const by = command.by && reading.field(() => readActors(command.by!, '/by'));
+  reading.done();
+  return takeStep(meeting, { type: 'MeetingCancelled', data: compact({ ...step, by }) });
+}
+
+function readContact<C extends Partial<Contact>>(reading: Reading, contact: C): Pick<C, keyof Contact & keyof C> {
+  const { format, level, participants, host, initiator, agenda } = contact;
+  return {
+    format,
+    level,
+    participants: participants && reading.field(() => readActors(participants, '/participants')),
+    host: host && reading.field(() => readParty(host, '/host')),
+    initiator: initiator && reading.field(() => readParty(initiator, '/initiator')),
+    agenda,
+  } as Pick<C, keyof Contact & keyof C>;
+}
+
+function courseOf({ durationMinutes, contentDisclosed, topicsDiscussed, outcomes }: Course): Course {
+  return { durationMinutes, contentDisclosed, topicsDiscussed, outcomes };
+}
+
+function readWindow(window: OccurredInput | undefined, id: string, desk: Desk): ReturnType<typeof readDate> {
+  if (window === undefined)
+    reject(
+      'date-unreadable',
+      '"window" says when it is to be, for example {"statedAs": "in the coming weeks", "earliest": "2026-01-08"} or "unknown"',
+      '/window',
+    );
+  return readDate(window, '/window', id, desk);
+}
+
+/** The two parties of a meeting; mediators and observers make affected relationships with each of them. */
+function sidesOf(participants: readonly Participant[], given: boolean): Sides {
+  const parties = partiesNamed(participants.filter(({ part }) => (part ?? 'side') === 'side'));
+  if (parties.length > 2 && !given)
+    reject(
+      'relationship-unclear',
+      `${parties.length} parties meet (${parties.join(', ')}): name the relationships, for example [{"key": "COL-USA", "role": "primary"}]`,
+      '/relationships',
+    );
+  const others = partiesNamed(participants).filter((party) => !parties.includes(party));
+  const affected = others.flatMap((other) => parties.map((party) => relationshipKey(other, party)));
+  return parties.length > 2 ? { from: [], to: [], affected } : { from: parties, to: [], affected };
+}

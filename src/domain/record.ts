@@ -1,0 +1,155 @@
+import type { Actor } from './actor.js';
+import type { ActionFiling, ActionStep } from './action/action.events.js';
+import type { Citation } from './citation.js';
+import type { Link } from './link.js';
+import type { MeetingFiling, MeetingStep } from './meeting/meeting.events.js';
+import type { SanctionFiling, SanctionStep } from './sanction/sanction.events.js';
+import type { SourceFiling, SourceNews } from './source/source.events.js';
+import type { StatementFiling, StatementNews, StatementStep } from './statement/statement.events.js';
+import type { Occurred } from './time.js';
+
+export const KINDS = ['source', 'statement', 'sanction', 'meeting', 'action'] as const;
+export type Kind = (typeof KINDS)[number];
+
+export const ROLES = ['primary', 'affected', 'topic'] as const;
+export type RelationshipRole = (typeof ROLES)[number];
+
+/** The place of a record in a relationship; `derived` where the service found it rather than an editor. */
+export interface Belonging {
+  key: string;
+  role: RelationshipRole;
+  derived?: true;
+}
+
+export interface Place {
+  statedAs: string;
+  /** Party code of the country it lies in. */
+  party?: string;
+}
+
+/** The words themselves, kept apart from the summary. */
+export interface Quote {
+  text: string;
+  language?: string;
+  translated?: boolean;
+  indirect?: boolean;
+  variantOf?: string;
+}
+
+/** "at least 83" is min 83 and no max. */
+export interface Quantity {
+  measure: string;
+  min?: number;
+  max?: number;
+  wording: string;
+  scope?: { text: string; ambiguous?: boolean };
+  countedBy?: string;
+}
+
+/** Named in passing; makes no relationship. */
+export interface Mention {
+  text: string;
+  party?: string;
+}
+
+/** What every record but a source holds, as stored by its first event. */
+export interface FiledFields {
+  summary: string;
+  occurred: Occurred;
+  place?: Place;
+  channel?: string;
+  quotes?: Quote[];
+  topics?: string[];
+  citations: Citation[];
+  relationships: Belonging[];
+  quantities?: Quantity[];
+  mentions?: Mention[];
+  links?: Link[];
+  /** The editor's remark, never published. */
+  note?: string;
+}
+
+/** What every later step in the world holds: when it happened and who says so. */
+export interface WorldStep {
+  on: Occurred;
+  citations: Citation[];
+  summary?: string;
+  reason?: string;
+}
+
+/** What the newsroom itself can do to any record. */
+export type RecordNews =
+  /** One more source says so. */
+  | { type: 'SourceCited'; data: Citation }
+  /** The newsroom sees a connection to another record. */
+  | { type: 'RecordsLinked'; data: Link }
+  /** An editor asks something about the record that nobody could answer yet. */
+  | { type: 'QueryRaised'; data: { question: string } }
+  /** The n-th query of the record has its answer. */
+  | { type: 'QueryAnswered'; data: { n: number; answer: string } };
+
+export type Filing = SourceFiling | StatementFiling | SanctionFiling | MeetingFiling | ActionFiling;
+export type Step = StatementStep | SanctionStep | MeetingStep | ActionStep;
+export type News = RecordNews | SourceNews | StatementNews;
+export type DomainEvent = Filing | Step | News;
+export type EventType = DomainEvent['type'];
+
+export interface Query {
+  n: number;
+  version: number;
+  question: string;
+  answer?: { version: number; text: string };
+}
+
+export type Versioned<E> = E & { version: number };
+
+/** One record as its events so far make it: the fold of its stream. */
+export interface RecordOnFile {
+  id: string;
+  kind: Kind;
+  /** How many events it has. */
+  version: number;
+  filed: Filing;
+  /** World steps in the order in which they were filed. */
+  steps: Versioned<Step>[];
+  /** Further sources, filed after the first event. */
+  cited: { version: number; citation: Citation }[];
+  /** Every link ever filed with it, n from 1. */
+  links: (Link & { n: number; version: number })[];
+  queries: Query[];
+  assessed: Versioned<Extract<News, { type: 'StatementAssessed' }>>[];
+  graded: Versioned<Extract<News, { type: 'SourceGraded' }>>[];
+  withdrawn?: Versioned<Extract<News, { type: 'SourceWithdrawn' }>>;
+}
+
+/** All sources of the record: those of its first event, of its world steps, and those cited later. */
+export function citationsOf(record: RecordOnFile): Citation[] {
+  const first = record.filed.type === 'SourceRegistered' ? [] : record.filed.data.citations;
+  return [...first, ...record.steps.flatMap((step) => step.data.citations), ...record.cited.map(({ citation }) => citation)];
+}
+
+/** The relationships of a record; a source has none. */
+export function belongingsOf(record: RecordOnFile): readonly Belonging[] {
+  return record.filed.type === 'SourceRegistered' ? [] : record.filed.data.relationships;
+}
+
+/** The parties of the relationships in which the record is primary. */
+export function primaryParties(record: RecordOnFile): string[] {
+  const keys = belongingsOf(record).filter(({ role }) => role === 'primary');
+  return [...new Set(keys.flatMap(({ key }) => key.split('-')))];
+}
+
+/** Everybody who acts in it, for filters and display. */
+export function actingIn(filed: Exclude<Filing, SourceFiling>): Actor[] {
+  switch (filed.type) {
+    case 'StatementMade':
+      return filed.data.speakers;
+    case 'SanctionImposed':
+      return [filed.data.authority];
+    case 'MeetingScheduled':
+    case 'MeetingHeld':
+      return filed.data.participants;
+    case 'ActionTaken':
+      return filed.data.actors;
+  }
+}
