@@ -43,9 +43,7 @@ export class FileCommand extends Message<Filed> {
 }
 
 /** An entry of an article as it could be read; `problems` (pointers from the entry) where its shape is wrong, so that one answer names all. */
-export type ArticleEntry =
-  | { ref?: string; ifVersion?: number; command: Command }
-  | { ref?: string; problems: Problem[] };
+export type ArticleEntry = { ref?: string; ifVersion?: number; command: Command } | { ref?: string; problems: Problem[] };
 
 /** One article with all its entries, all or nothing. `source` is a new one or the id of one on file. */
 export interface Article {

@@ -1,5 +1,19 @@
-import { assessStatement, makeStatement, settleStatement, type AssessStatement, type MakeStatement, type SettleStatement } from './statement/statement.decide.js';
-import { amendSanction, imposeSanction, liftSanction, type AmendSanction, type ImposeSanction, type LiftSanction } from './sanction/sanction.decide.js';
+import {
+  assessStatement,
+  makeStatement,
+  settleStatement,
+  type AssessStatement,
+  type MakeStatement,
+  type SettleStatement,
+} from './statement/statement.decide.js';
+import {
+  amendSanction,
+  imposeSanction,
+  liftSanction,
+  type AmendSanction,
+  type ImposeSanction,
+  type LiftSanction,
+} from './sanction/sanction.decide.js';
 import {
   cancelMeeting,
   fileHeldMeeting,
@@ -12,8 +26,24 @@ import {
   type ScheduleMeeting,
 } from './meeting/meeting.decide.js';
 import { endAction, takeAction, type EndAction, type TakeAction } from './action/action.decide.js';
-import { gradeSource, registerSource, withdrawSource, type GradeSource, type RegisterSource, type WithdrawSource } from './source/source.decide.js';
-import { answerQuery, citeSource, linkRecords, raiseQuery, type AnswerQuery, type CiteSource, type LinkRecords, type RaiseQuery } from './record.decide.js';
+import {
+  gradeSource,
+  registerSource,
+  withdrawSource,
+  type GradeSource,
+  type RegisterSource,
+  type WithdrawSource,
+} from './source/source.decide.js';
+import {
+  answerQuery,
+  citeSource,
+  linkRecords,
+  raiseQuery,
+  type AnswerQuery,
+  type CiteSource,
+  type LinkRecords,
+  type RaiseQuery,
+} from './record.decide.js';
 import type { Desk } from './desk.js';
 import type { Filing, Kind, RecordOnFile } from './record.js';
 import type { Decision } from './step.js';
@@ -26,14 +56,7 @@ export type SanctionCommand = AmendSanction | LiftSanction;
 export type MeetingCommand = RescheduleMeeting | CancelMeeting | HoldMeeting;
 export type ActionCommand = EndAction;
 export type RecordCommand = CiteSource | LinkRecords | RaiseQuery | AnswerQuery;
-export type Command =
-  | FilingCommand
-  | SourceCommand
-  | StatementCommand
-  | SanctionCommand
-  | MeetingCommand
-  | ActionCommand
-  | RecordCommand;
+export type Command = FilingCommand | SourceCommand | StatementCommand | SanctionCommand | MeetingCommand | ActionCommand | RecordCommand;
 
 /** The record that a command acts on; undefined where it files a new one. */
 export function recordOf(command: Command): string | undefined {

@@ -84,6 +84,17 @@ export function readDetails(reading: Reading, input: Details): Details {
   };
 }
 
+/** A date that may be missing; unsettled, as `readDate`. */
+export function readOptionalDate(
+  reading: Reading,
+  input: OccurredInput | undefined,
+  name: string,
+  id: string,
+  desk: Desk,
+): Occurred | undefined {
+  return input === undefined ? undefined : reading.field(() => readDate(input, `/${name}`, id, desk));
+}
+
 export function readOptionalParty(party: string | undefined, pointer: string): { party?: string } {
   return party === undefined ? {} : { party: readParty(party, pointer) };
 }
@@ -96,8 +107,7 @@ function readSummary(summary: string | undefined): string {
 
 /** A reason that newsroom steps must give. */
 export function readReason(reason: string | undefined): string {
-  if (reason === undefined || reason.trim() === '')
-    reject('reason-missing', 'say why, for example "no evidence was presented"', '/reason');
+  if (reason === undefined || reason.trim() === '') reject('reason-missing', 'say why, for example "no evidence was presented"', '/reason');
   return reason;
 }
 
@@ -120,7 +130,11 @@ export function readDate(input: OccurredInput, pointer: string, id: string, desk
   const { relativeTo } = occurred;
   if (relativeTo === undefined) return occurred;
   if (relativeTo.record === id || desk.isBeingFiled(relativeTo.record))
-    reject('date-circular', 'these dates lean on each other in a circle; give one of them a day of its own', `${pointer}/relativeTo/record`);
+    reject(
+      'date-circular',
+      'these dates lean on each other in a circle; give one of them a day of its own',
+      `${pointer}/relativeTo/record`,
+    );
   const target = desk.onFile(relativeTo.record, `${pointer}/relativeTo/record`);
   if (target === undefined || target.filed.type === 'SourceRegistered')
     reject('link-target-unknown', `no dated record is on file under "${relativeTo.record}"`, `${pointer}/relativeTo/record`);

@@ -11,7 +11,13 @@ import {
   type SanctionLife,
   type SanctionStep,
 } from './sanction/sanction.events.js';
-import { beginStatement, nextStatement, type StatementFiling, type StatementLife, type StatementStep } from './statement/statement.events.js';
+import {
+  beginStatement,
+  nextStatement,
+  type StatementFiling,
+  type StatementLife,
+  type StatementStep,
+} from './statement/statement.events.js';
 import type { Day } from './time.js';
 
 /** Where a record is in its own story. A source has no life in the world: it is registered or withdrawn. */

@@ -5,7 +5,7 @@ import {
   compact,
   fileCommon,
   fileStep,
-  readDate,
+  readOptionalDate,
   Reading,
   readOptionalParty,
   type FiledInput,
@@ -55,8 +55,8 @@ export function imposeSanction(command: ImposeSanction, id: string, desk: Desk):
     grounds: grounds && { text: grounds.text, alleged: true as const },
     program,
     legalBasis,
-    effectiveOn: effectiveOn && reading.field(() => readDate(effectiveOn, '/effectiveOn', id, desk)),
-    expiresOn: expiresOn && reading.field(() => readDate(expiresOn, '/expiresOn', id, desk)),
+    effectiveOn: readOptionalDate(reading, effectiveOn, 'effectiveOn', id, desk),
+    expiresOn: readOptionalDate(reading, expiresOn, 'expiresOn', id, desk),
   };
   const common = fileCommon(reading, command, id, desk, () => ({ from: partiesNamed([authority]), to: partiesNamed(targets) }));
   reading.done();
@@ -73,7 +73,7 @@ export function amendSanction(command: AmendSanction, sanction: RecordOnFile, de
     addMeasures,
     removeMeasures,
     stage,
-    expiresOn: expiresOn && reading.field(() => readDate(expiresOn, '/expiresOn', sanction.id, desk)),
+    expiresOn: readOptionalDate(reading, expiresOn, 'expiresOn', sanction.id, desk),
   });
   if (!reading.failed && Object.keys(changes).length === 0)
     reading.field(() => reject('field-invalid', 'say what changes, for example {"addMeasures": ["travel-ban"]}', '/addMeasures'));
@@ -85,7 +85,10 @@ export function liftSanction(command: LiftSanction, sanction: RecordOnFile, desk
   const reading = new Reading();
   const step = fileStep(reading, command, sanction.id, desk);
   reading.done();
-  return takeStep(sanction, { type: 'SanctionLifted', data: compact({ ...step, targets: command.targets && [...new Set(command.targets)] }) });
+  return takeStep(sanction, {
+    type: 'SanctionLifted',
+    data: compact({ ...step, targets: command.targets && [...new Set(command.targets)] }),
+  });
 }
 
 /** Every id that a target of this sanction ever had. */

@@ -108,7 +108,11 @@ function lift(life: SanctionLife, { targets, on }: WorldStep & { targets?: strin
   if (standing.length === 0) reject('sanction-not-in-force', 'this sanction is already lifted for every target');
   for (const [i, id] of (targets ?? []).entries())
     if (!standing.includes(id))
-      reject('target-not-sanctioned', `no target "${id}" is under this sanction then; its targets are ${standing.join(', ')}`, `/targets/${i}`);
+      reject(
+        'target-not-sanctioned',
+        `no target "${id}" is under this sanction then; its targets are ${standing.join(', ')}`,
+        `/targets/${i}`,
+      );
   const freed = targets ?? standing;
   return {
     ...life,
@@ -136,7 +140,8 @@ function withoutTargets(targets: readonly TargetLife[], removed: readonly string
   for (const [i, id] of removed.entries()) {
     const target = targets.find((t) => t.target.id === id);
     if (target === undefined) reject('target-not-sanctioned', `this sanction has no target "${id}"`, `/removeTargets/${i}`);
-    if (target.lifted) reject('target-id-used', `target "${id}" was lifted; a lift is kept, so it cannot be taken out`, `/removeTargets/${i}`);
+    if (target.lifted)
+      reject('target-id-used', `target "${id}" was lifted; a lift is kept, so it cannot be taken out`, `/removeTargets/${i}`);
   }
   return targets.map((t) => (removed.includes(t.target.id) && t.until === undefined ? { ...t, until: day } : t));
 }

@@ -30,7 +30,11 @@ export function registerSource({ command: _, id: __, ...fields }: RegisterSource
   }
   if (fields.publisher === undefined && fields.title === undefined && fields.url === undefined)
     reading.field(() =>
-      reject('field-invalid', 'a source is known by its publisher, title or url, for example {"title": "…", "publishedAt": "2026-01-08"}', '/title'),
+      reject(
+        'field-invalid',
+        'a source is known by its publisher, title or url, for example {"title": "…", "publishedAt": "2026-01-08"}',
+        '/title',
+      ),
     );
   reading.done();
   return { type: 'SourceRegistered', data: compact(fields) };

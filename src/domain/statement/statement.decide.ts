@@ -1,6 +1,16 @@
 import { partiesNamed, readActor, readActors, type Actor } from '../actor.js';
 import type { Desk } from '../desk.js';
-import { compact, fileCommon, fileStep, readDate, Reading, readReason, saysTheSame, type FiledInput, type WorldStepInput } from '../filing.js';
+import {
+  compact,
+  fileCommon,
+  fileStep,
+  readOptionalDate,
+  Reading,
+  readReason,
+  saysTheSame,
+  type FiledInput,
+  type WorldStepInput,
+} from '../filing.js';
 import { takeStep, type Decision } from '../step.js';
 import type { RecordOnFile } from '../record.js';
 import type { OccurredInput } from '../time.js';
@@ -39,7 +49,7 @@ export function makeStatement(command: MakeStatement, id: string, desk: Desk): S
     modality: modality ?? 'actual',
     condition,
     content,
-    due: due && reading.field(() => readDate(due, '/due', id, desk)),
+    due: readOptionalDate(reading, due, 'due', id, desk),
     reservation,
     allegation: allegation && { ...allegation, subject: reading.field(() => readActor(allegation.subject, '/allegation/subject')) },
     aspect,
