@@ -1,0 +1,51 @@
+import { verify } from './event-hash.js';
+import type { Append, StoredEvent } from './event-store.js';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const SHA256 = /^[0-9a-f]{64}$/;
+const MAX_INTEGER = 2 ** 31 - 1;
+
+/** What every store refuses before it looks at the log. Throws TypeError: such a filing is a mistake in the program, not a conflict. */
+export function checkFiling({ streams, key }: Append): void {
+  if (streams.length === 0) refuse('it has no streams');
+  const seen = new Set<string>();
+  for (const { stream, expectedVersion, events } of streams) {
+    if (seen.has(stream)) refuse(`it names stream ${stream} twice`);
+    seen.add(stream);
+    checkUuid(stream);
+    checkInteger(expectedVersion, 0);
+    if (events.length === 0) refuse(`it has no events for stream ${stream}`);
+    for (const { id, schema, type } of events) {
+      checkUuid(id);
+      checkInteger(schema, 1);
+      if (type === '') refuse(`event ${id} has no type`);
+    }
+  }
+  if (key === undefined) return;
+  checkUuid(key.id);
+  if (!SHA256.test(key.hash)) refuse(`${key.hash} is not a SHA-256 in lower-case hex`);
+}
+
+/** What every store refuses to restore: a changed event, or events that are not in the order of the log they come from. */
+export function checkRestored(events: readonly StoredEvent[]): void {
+  events.forEach((event, index) => {
+    const before = events[index - 1];
+    if (!verify(event)) throw new TypeError(`Event ${event.id} cannot be restored: its hash is not that of its content.`);
+    if (before && (before.position >= event.position || before.recordedAt > event.recordedAt)) {
+      throw new TypeError(`Event ${event.id} cannot be restored: it is not after the one before it.`);
+    }
+  });
+}
+
+/** Lower case only: a UUID comes back from the store in lower case, and the hash is taken over it as it is written. */
+function checkUuid(text: string): void {
+  if (!UUID.test(text)) refuse(`${text} is not a UUID in lower case`);
+}
+
+function checkInteger(number: number, least: number): void {
+  if (!Number.isInteger(number) || number < least || number > MAX_INTEGER) refuse(`${number} is not a whole number from ${least}`);
+}
+
+function refuse(why: string): never {
+  throw new TypeError(`The filing cannot be stored: ${why}.`);
+}

@@ -1,0 +1,145 @@
+import type { Append, AppendOutcome, IdempotencyKey, NewEvent, StoredEvent } from '../event-store.js';
+import { seal, type SealedEvent } from '../event-hash.js';
+import { int4Array, sha256Array, textArray, uuidArray } from './binary-array.js';
+import type { Batchable } from './group-commit.js';
+
+/** One event of a filing: what is stored of it, but for its position and time. */
+interface PreparedEvent extends SealedEvent {
+  event: NewEvent;
+  stream: string;
+  version: number;
+}
+
+/** A filing with everything computed that does not depend on the log. */
+export interface PreparedFiling extends Batchable {
+  append: Append;
+  prepared: readonly PreparedEvent[];
+}
+
+/** The row that log.append answers; see its comment in the migration. */
+export interface AppendRow {
+  last_position: bigint;
+  recorded: Date;
+  refusals: Refusal[] | null;
+}
+
+export type Refusal =
+  | { filing: number; outcome: 'replayed' | 'key-reused' }
+  | { filing: number; outcome: 'conflict'; stream: string; expected: number; actual: number };
+
+// Beside its data and metadata.
+const BYTES_PER_EVENT = 200;
+
+export const APPEND = `
+  select last_position, recorded, refusals
+  from log.append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`;
+
+export function prepare(append: Append): PreparedFiling {
+  const { streams, key } = append;
+  const prepared = streams.flatMap(({ stream, expectedVersion, events }) =>
+    events.map((event, index) => {
+      const version = expectedVersion + 1 + index;
+      return { event, stream, version, ...seal(event, stream, version, key) };
+    }),
+  );
+  const claims = streams.map(({ stream }) => stream);
+  if (key !== undefined) claims.push(key.id);
+  const bytes = prepared.reduce((sum, { data, metadata }) => sum + data.length + metadata.length + BYTES_PER_EVENT, 0);
+  return { append, prepared, claims, events: prepared.length, bytes };
+}
+
+/** The parameters of log.append for a batch. Filings are numbered from 0. */
+export function parameters(batch: readonly PreparedFiling[]): Buffer[] {
+  const keyed = batch.some(({ append }) => append.key !== undefined);
+  return [...eventParameters(batch), ...(keyed ? keyOfEventParameters(batch) : NO_KEYS), ...streamParameters(batch), ...keyParameters(batch)];
+}
+
+function eventParameters(batch: readonly PreparedFiling[]): Buffer[] {
+  const events = batch.flatMap(({ prepared }) => prepared);
+  return [
+    int4Array(batch.flatMap(({ prepared }, filing) => prepared.map(() => filing))),
+    uuidArray(events.map(({ event }) => event.id)),
+    uuidArray(events.map(({ stream }) => stream)),
+    int4Array(events.map(({ version }) => version)),
+    textArray(events.map(({ event }) => event.type)),
+    int4Array(events.map(({ event }) => event.schema)),
+    textArray(events.map(({ data }) => data)),
+    textArray(events.map(({ metadata }) => metadata)),
+    sha256Array(events.map(({ hash }) => hash)),
+  ];
+}
+
+const NO_KEYS = [uuidArray([]), sha256Array([]), int4Array([])];
+
+function keyOfEventParameters(batch: readonly PreparedFiling[]): Buffer[] {
+  const keys = batch.flatMap(({ append, prepared }) => prepared.map(() => append.key));
+  return [
+    uuidArray(keys.map((key) => key?.id ?? null)),
+    sha256Array(keys.map((key) => key?.hash ?? null)),
+    int4Array(batch.flatMap(({ append, prepared }) => prepared.map((_, place) => (append.key === undefined ? null : place)))),
+  ];
+}
+
+function streamParameters(batch: readonly PreparedFiling[]): Buffer[] {
+  const streams = batch.flatMap(({ append }, filing) => append.streams.map((stream) => ({ filing, ...stream })));
+  return [
+    int4Array(streams.map(({ filing }) => filing)),
+    uuidArray(streams.map(({ stream }) => stream)),
+    int4Array(streams.map(({ expectedVersion }) => expectedVersion)),
+  ];
+}
+
+function keyParameters(batch: readonly PreparedFiling[]): Buffer[] {
+  const keys = batch.flatMap(({ append: { key } }, filing) => (key === undefined ? [] : [{ filing, ...key }]));
+  return [
+    int4Array(keys.map(({ filing }) => filing)), //
+    uuidArray(keys.map(({ id }) => id)),
+    sha256Array(keys.map(({ hash }) => hash)),
+  ];
+}
+
+/**
+ * One outcome per filing of the batch. `known`: events that were in the log before, in the order of their positions, among
+ * them those of every filing that was refused as replayed.
+ */
+export function outcomes(batch: readonly PreparedFiling[], row: AppendRow, known: readonly StoredEvent[]): AppendOutcome[] {
+  const refusals = refusalsByFiling(row);
+  let position = row.last_position;
+  return batch.map((filing, number) => {
+    const refusal = refusals.get(number);
+    if (refusal) return refused(filing, refusal, known);
+    const events = filing.prepared.map((event) => toStored(event, ++position, row.recorded, filing.append.key));
+    return { outcome: 'stored', replayed: false, events };
+  });
+}
+
+/** The first refusal of each filing: its key counts before its versions, and its streams in the order they were given. */
+function refusalsByFiling(row: AppendRow): Map<number, Refusal> {
+  const first = new Map<number, Refusal>();
+  for (const refusal of row.refusals ?? []) if (!first.has(refusal.filing)) first.set(refusal.filing, refusal);
+  return first;
+}
+
+function refused({ append, prepared }: PreparedFiling, refusal: Refusal, known: readonly StoredEvent[]): AppendOutcome {
+  const ids = new Set(prepared.map(({ event }) => event.id));
+  const events = known.filter(({ id, key }) => ids.has(id) || (key !== undefined && key.id === append.key?.id));
+  if (events.length > 0) return { outcome: 'stored', replayed: true, events };
+  switch (refusal.outcome) {
+    case 'conflict':
+      return { outcome: 'conflict', stream: refusal.stream, expected: refusal.expected, actual: refusal.actual };
+    case 'key-reused':
+      return { outcome: 'key-reused' };
+    case 'replayed':
+      throw new Error(`The filing with key ${append.key?.id} was stored, but its events are not in the log.`);
+  }
+}
+
+function toStored(
+  { event: { id, type, schema, data, metadata }, stream, version, hash }: PreparedEvent,
+  position: bigint,
+  recordedAt: Date,
+  key: IdempotencyKey | undefined,
+): StoredEvent {
+  const stored = { id, type, schema, data, metadata, stream, version, position, recordedAt, hash };
+  return key === undefined ? stored : { ...stored, key };
+}
