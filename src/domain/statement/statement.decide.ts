@@ -65,7 +65,8 @@ export function makeStatement(command: MakeStatement, id: string, desk: Desk): S
 
 export function assessStatement({ verdict, by, reason }: AssessStatement, statement: RecordOnFile): Decision {
   const data: Assessed = { verdict, by: by?.length ? readActors(by, '/by') : [{ kind: 'newsroom' }], reason: readReason(reason) };
-  const last = statement.assessed.at(-1);
+  // Doubt and verdict stand side by side: each is said again only when the latest of its own sort says the same.
+  const last = statement.assessed.findLast((assessed) => (assessed.data.verdict === 'questioned') === (verdict === 'questioned'));
   return last !== undefined && saysTheSame(last.data, data) ? { already: last.version } : { events: [{ type: 'StatementAssessed', data }] };
 }
 
