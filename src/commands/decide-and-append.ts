@@ -1,0 +1,186 @@
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import { v5 as uuidv5, v7 as uuidv7 } from 'uuid';
+import type { EventType } from '../domain/record.js';
+import { reject, Rejection, type Problem } from '../domain/rejection.js';
+import { EventStore, type IdempotencyKey, type NewEvent, type StoredEvent, type StreamAppend } from '../event-store/event-store.js';
+import { SCHEMA_OF } from '../event-store/upcast.js';
+import type { FilingRequest } from './messages.js';
+import { RecordCache } from './record-cache.js';
+import { idsNamed } from './references.js';
+import { Sitting, type Decided, type Draft, type Loaded } from './sitting.js';
+
+/** A namespace of our own for the ids made from idempotency keys; fixed for ever. */
+const NAMESPACE = '6f1d1a54-6f0b-5c0e-9d0e-8f3f4b1c2a77';
+const MOST_ATTEMPTS = 5;
+
+/** What each draft came to, in their order, and where the filing stands in the log. */
+export interface Outcome {
+  results: Settled[];
+  replayed: boolean;
+}
+
+export interface Settled {
+  id: string;
+  version: number;
+  position: bigint;
+  events: EventType[];
+  created: boolean;
+}
+
+/** Problems of drafts whose shape could not be read, with their place among the drafts. */
+export type KnownProblems = readonly (readonly [order: number, problems: readonly Problem[]])[];
+
+interface Plan {
+  drafts: readonly Draft[];
+  request: FilingRequest;
+  key: IdempotencyKey | undefined;
+  known: KnownProblems;
+  unreadable: ReadonlySet<string>;
+}
+
+/** Loads what a filing names, decides it, and appends: the only place that appends to the log. */
+export class DecideAndAppend {
+  constructor(
+    private readonly store: EventStore,
+    private readonly cache: RecordCache,
+    private readonly now: () => Date = () => new Date(),
+  ) {}
+
+  async file(
+    drafts: readonly Draft[],
+    request: FilingRequest,
+    known: KnownProblems = [],
+    unreadable: ReadonlySet<string> = new Set(),
+  ): Promise<Outcome> {
+    const plan: Plan = { drafts, request, key: idempotencyKey(request), known, unreadable };
+    // A step that must meet a version is decided on what is on file now, not on what was once read.
+    this.cache.forget(drafts.flatMap(({ id, ifVersion }) => (ifVersion === undefined ? [] : [id])));
+    let loadChosen = false;
+    for (let attempt = 1; ; attempt += 1) {
+      const outcome = await this.attempt(plan, loadChosen);
+      if ('results' in outcome) return outcome;
+      if (attempt === MOST_ATTEMPTS)
+        reject('version-conflict', `${outcome.stream} kept changing while this was filed; read it and file again`, '', outcome);
+      this.cache.forget([outcome.stream]);
+      loadChosen = true;
+    }
+  }
+
+  private async attempt(plan: Plan, loadChosen: boolean): Promise<Outcome | { stream: string; expected: number; actual: number }> {
+    const loaded = await this.load(plan.drafts, loadChosen);
+    let decided: Decided[];
+    try {
+      decided = new Sitting(plan.drafts, loaded, this.now().toISOString().slice(0, 10), plan.unreadable).decideAll(plan.known);
+    } catch (rejection) {
+      const earlier = rejection instanceof Rejection ? await this.earlierFiling(plan) : undefined;
+      if (earlier !== undefined) return earlier;
+      throw rejection;
+    }
+    const streams = await this.streamsOf(plan, decided, loaded);
+    if (streams.length === 0) return (await this.earlierFiling(plan)) ?? (await this.nothingNew(decided));
+
+    const answer = await this.store.append({ streams, ...(plan.key && { key: plan.key }) });
+    switch (answer.outcome) {
+      case 'stored':
+        this.cache.learn(answer.events);
+        return outcomeOf(plan.drafts, answer.events, answer.replayed);
+      case 'conflict':
+        return answer;
+      case 'key-reused':
+        return keyReused();
+    }
+  }
+
+  /** Everything the drafts name; a new record's own id is taken to be free until the store says otherwise. */
+  private load(drafts: readonly Draft[], loadChosen: boolean): Promise<Map<string, Loaded>> {
+    const own = new Set(drafts.flatMap(({ id, files }) => (files ? [id] : [])));
+    const named = drafts.flatMap(({ command }) => idsNamed(command)).filter((id) => !own.has(id));
+    const chosen = loadChosen ? drafts.flatMap(({ id, content }) => (content === undefined ? [] : [id])) : [];
+    return this.cache.load([...named, ...chosen]);
+  }
+
+  /** The events to append, by stream in the order in which the drafts first touch them. */
+  private async streamsOf(plan: Plan, decided: readonly Decided[], loaded: ReadonlyMap<string, Loaded>): Promise<StreamAppend[]> {
+    const streams = new Map<string, NewEvent[]>();
+    const unchanged = decided.flatMap(({ events, draft, version }, entry) => (events.length === 0 ? [[entry, draft.id, version]] : []));
+    let index = 0;
+    for (const [entry, { draft, events }] of decided.entries())
+      for (const { type, data } of events) {
+        const metadata = {
+          by: plan.request.by,
+          ...(draft.pointer !== '' && { entry }),
+          ...(draft.files && draft.content !== undefined && { content: draft.content }),
+          ...(index === 0 && unchanged.length > 0 && { unchanged }),
+        };
+        const event: NewEvent = { id: eventId(plan.key, index), type, schema: SCHEMA_OF[type], data, metadata };
+        index += 1;
+        streams.set(draft.id, [...(streams.get(draft.id) ?? []), event]);
+      }
+    return [...streams].map(([stream, events]) => ({ stream, expectedVersion: loaded.get(stream)?.record.version ?? 0, events }));
+  }
+
+  /** The answer of an earlier filing under the same key, which the present decision cannot repeat: its steps are already taken. */
+  private async earlierFiling({ key, drafts }: Plan): Promise<Outcome | undefined> {
+    if (key === undefined) return undefined;
+    const streams = await this.store.readStreams([...new Set(drafts.map(({ id }) => id))]);
+    const events = [...streams.values()].flat().filter((event) => event.key?.id === key.id);
+    if (events.length === 0) return undefined;
+    if (events.some((event) => event.key!.hash !== key.hash)) return keyReused();
+    return outcomeOf(drafts, events.toSorted(byPosition), true);
+  }
+
+  /** Everything asked for is already so: the answer names the versions that say it. */
+  private async nothingNew(decided: readonly Decided[]): Promise<Outcome> {
+    const streams = await this.store.readStreams([...new Set(decided.map(({ draft }) => draft.id))]);
+    const results = decided.map(({ draft: { id }, version }) => {
+      const { position } = streams.get(id)!.find((event) => event.version === version)!;
+      return { id, version, position, events: [], created: false };
+    });
+    return { results, replayed: false };
+  }
+}
+
+/** A new record's id: made from the key where there is one, so that a retry finds itself. `name` is its place in the filing. */
+export function newRecordId(kind: string, key: IdempotencyKey | undefined, name: string): string {
+  return `${kind}-${key === undefined ? uuidv7() : uuidv5(name, key.id)}`;
+}
+
+export function idempotencyKey({ by, method, path, key, body }: FilingRequest): IdempotencyKey | undefined {
+  if (key === undefined) return undefined;
+  return { id: uuidv5(JSON.stringify([by, method, path, key]), NAMESPACE), hash: contentHash(body) };
+}
+
+/** SHA-256 (hex) of the canonical JSON. */
+export function contentHash(value: unknown): string {
+  return createHash('sha256')
+    .update(canonicalize(value) ?? '')
+    .digest('hex');
+}
+
+function eventId(key: IdempotencyKey | undefined, index: number): string {
+  return key === undefined ? uuidv7() : uuidv5(`${index} ${key.hash}`, key.id);
+}
+
+function keyReused(): never {
+  reject('idempotency-key-reused', 'this Idempotency-Key was used for another content; choose a new key for each filing', '');
+}
+
+function outcomeOf(drafts: readonly Draft[], events: readonly StoredEvent[], replayed: boolean): Outcome {
+  const unchanged = new Map(
+    ((events[0]?.metadata['unchanged'] as [number, string, number][] | undefined) ?? []).map(([entry, , version]) => [entry, version]),
+  );
+  const last = events.at(-1)!.position;
+  const results = drafts.map(({ id }, entry) => {
+    const own = events.filter(({ metadata }) => (metadata.entry ?? 0) === entry);
+    const end = own.at(-1);
+    if (end === undefined) return { id, version: unchanged.get(entry) ?? 0, position: last, events: [], created: false };
+    const created = own[0]!.version === 1;
+    return { id: end.stream, version: end.version, position: end.position, events: own.map(({ type }) => type as EventType), created };
+  });
+  return { results, replayed };
+}
+
+function byPosition(a: StoredEvent, b: StoredEvent): number {
+  return a.position < b.position ? -1 : 1;
+}

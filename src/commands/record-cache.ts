@@ -1,0 +1,87 @@
+import { LRUCache } from 'lru-cache';
+import type { DomainEvent, RecordOnFile } from '../domain/record.js';
+import { evolve, fold } from '../domain/fold.js';
+import type { EventStore, StoredEvent } from '../event-store/event-store.js';
+import { lift } from '../event-store/upcast.js';
+import type { Loaded } from './sitting.js';
+
+const MOST_RECORDS = 20_000;
+
+/**
+ * Records as last read, so that a filing needs no read of what it cites or links to. Fed by this service's own appends and by the
+ * subscription to everybody's; a step decided on a stale record meets a version conflict and reads again.
+ */
+export class RecordCache {
+  private readonly records = new LRUCache<string, Loaded>({ max: MOST_RECORDS });
+  /** Streams being read now; an event that arrives meanwhile makes the read unfit to keep. */
+  private readonly reading = new Map<string, number>();
+  private readonly overtaken = new Set<string>();
+
+  constructor(private readonly store: EventStore) {}
+
+  /** What is on file under these ids; nothing for ids that are not. */
+  async load(ids: Iterable<string>): Promise<Map<string, Loaded>> {
+    const found = new Map<string, Loaded>();
+    const missing: string[] = [];
+    for (const id of new Set(ids)) {
+      const known = this.records.get(id);
+      if (known === undefined) missing.push(id);
+      else found.set(id, known);
+    }
+    if (missing.length > 0) for (const [id, loaded] of await this.read(missing)) found.set(id, loaded);
+    return found;
+  }
+
+  /** Takes note of events that were stored, by whomever. */
+  learn(events: readonly StoredEvent[]): void {
+    for (const event of events) {
+      const { stream, version } = event;
+      if (this.reading.has(stream)) this.overtaken.add(stream);
+      const known = this.records.peek(stream);
+      if (known === undefined || version <= known.record.version) continue;
+      if (version > known.record.version + 1) this.records.delete(stream);
+      else this.records.set(stream, { ...known, record: evolve(stream, known.record, domainEvent(event)) });
+    }
+  }
+
+  forget(ids: Iterable<string>): void {
+    for (const id of ids) this.records.delete(id);
+  }
+
+  private async read(ids: readonly string[]): Promise<Map<string, Loaded>> {
+    for (const id of ids) this.reading.set(id, (this.reading.get(id) ?? 0) + 1);
+    try {
+      const streams = await this.store.readStreams(ids);
+      const found = new Map<string, Loaded>();
+      for (const [id, events] of streams) {
+        const loaded = loadedFrom(id, events);
+        if (loaded === undefined) continue;
+        found.set(id, loaded);
+        if (!this.overtaken.has(id)) this.records.set(id, loaded);
+      }
+      return found;
+    } finally {
+      for (const id of ids) this.doneReading(id);
+    }
+  }
+
+  private doneReading(id: string): void {
+    const others = this.reading.get(id)! - 1;
+    if (others > 0) {
+      this.reading.set(id, others);
+      return;
+    }
+    this.reading.delete(id);
+    this.overtaken.delete(id);
+  }
+}
+
+function loadedFrom(id: string, events: readonly StoredEvent[]): Loaded | undefined {
+  const record: RecordOnFile | undefined = fold(id, events.map(domainEvent));
+  const content = events[0]?.metadata['content'];
+  return record && { record, ...(typeof content === 'string' && { content }) };
+}
+
+function domainEvent(event: StoredEvent): DomainEvent {
+  return lift(event);
+}

@@ -1,0 +1,142 @@
+import { partiesSpoken } from '../actor.js';
+import type { Rel } from '../link.js';
+import { citationsOf, primaryParties, type Kind, type RecordOnFile } from '../record.js';
+import { isLeadOnly } from '../source/source.events.js';
+import type { Verdict } from '../statement/statement.events.js';
+import { hasScores } from './moves.js';
+import type { Profile } from './score-profile.js';
+
+export type Support = 'none' | 'onRecord' | 'corroborated' | 'confirmed';
+
+/** How well a record is supported; derived, never filed. */
+export interface Status {
+  support: Support;
+  disputed: boolean;
+  questioned: boolean;
+  /** The latest assessment other than "questioned". */
+  verdict?: Exclude<Verdict, 'questioned'>;
+  retracted: boolean;
+}
+
+/** A live link from another record, with what is needed to weigh it. */
+export interface Inbound {
+  from: string;
+  n: number;
+  rel: Rel;
+  kind: Kind;
+  /** The parties for which the linking statement speaks. */
+  speaksFor: string[];
+  aspect?: string;
+}
+
+/** When an event was recorded, where, and by whom; one for each version. */
+export interface Entry {
+  position: string;
+  recordedAt: string;
+  by: string;
+  type: string;
+}
+
+/** What the newsroom believed about one record from one position on: the record as known then, and what follows from its surroundings. */
+export interface Belief {
+  record: RecordOnFile;
+  status: Status;
+  linkedFrom: Inbound[];
+  /** Why its moves count for nothing; null where they count. */
+  muted: string | null;
+  /** The independent sources that stand behind it: independence groups, or ids of sources without one. */
+  sources: string[];
+  entries: Entry[];
+}
+
+/** What surrounds a record: the sources it cites, the records it links to, and those that link to it. */
+export interface Surroundings {
+  onFile(id: string): RecordOnFile | undefined;
+  linking: readonly RecordOnFile[];
+}
+
+/** Puts a record into its surroundings. Pure. */
+export function believe(record: RecordOnFile, around: Surroundings, entries: Entry[], profile: Profile): Belief {
+  const linkedFrom = around.linking.flatMap((other) => inboundFrom(other, record.id));
+  const support = record.kind === 'source' ? sourceSupport(record) : supportOf(record, around, linkedFrom);
+  const verdict = record.assessed.findLast(({ data }) => data.verdict !== 'questioned')?.data.verdict as Status['verdict'];
+  const status: Status = {
+    support,
+    disputed: [...liveLinks(record, around), ...linkedFrom].some(({ rel }) => rel === 'denies' || rel === 'contradicts'),
+    questioned: record.assessed.some(({ data }) => data.verdict === 'questioned'),
+    ...(verdict !== undefined && { verdict }),
+    retracted: false,
+  };
+  const sources = [...independentGroups(record, around)];
+  return { record, status, linkedFrom, muted: mutedBy(record, around, support, profile), sources, entries };
+}
+
+/** The ids whose change can change what is believed of this record. */
+export function leansOn(record: RecordOnFile): { on: string; why: string }[] {
+  const dates = record.filed.type === 'SourceRegistered' ? [] : [record.filed.data.occurred, ...record.steps.map((step) => step.data.on)];
+  return [
+    ...citationsOf(record).map(({ source }) => ({ on: source, why: 'cites' })),
+    ...record.links.map(({ to, rel }) => ({ on: to, why: rel })),
+    ...dates.flatMap(({ relativeTo }) => (relativeTo === undefined ? [] : [{ on: relativeTo.record, why: 'date' }])),
+  ];
+}
+
+/** Links whose other end is on file. */
+function liveLinks(record: RecordOnFile, around: Surroundings): RecordOnFile['links'] {
+  return record.links.filter(({ to }) => around.onFile(to) !== undefined);
+}
+
+function inboundFrom(other: RecordOnFile, to: string): Inbound[] {
+  const said = other.filed.type === 'StatementMade' ? other.filed.data : undefined;
+  return other.links
+    .filter((link) => link.to === to)
+    .map(({ n, rel }) => ({
+      from: other.id,
+      n,
+      rel,
+      kind: other.kind,
+      speaksFor: said === undefined ? [] : partiesSpoken(said.speakers),
+      ...(said?.aspect !== undefined && { aspect: said.aspect }),
+    }));
+}
+
+function sourceSupport(source: RecordOnFile): Support {
+  return stands(source) ? 'onRecord' : 'none';
+}
+
+/** A source that is neither withdrawn nor a mere lead. */
+function stands(source: RecordOnFile): boolean {
+  const grade = source.graded.at(-1)?.data;
+  return source.withdrawn === undefined && !(grade !== undefined && isLeadOnly(grade));
+}
+
+function supportOf(record: RecordOnFile, around: Surroundings, linkedFrom: readonly Inbound[]): Support {
+  const groups = independentGroups(record, around);
+  if (groups.size === 0) return 'none';
+  const parties = primaryParties(record);
+  const confirmed = linkedFrom.some(({ rel, speaksFor }) => rel === 'confirms' && speaksFor.some((party) => parties.includes(party)));
+  const accounts = linkedFrom.filter(({ rel, aspect }) => rel === 'about' && aspect === 'account').flatMap(({ speaksFor }) => speaksFor);
+  const bothSides = new Set(accounts.filter((party) => parties.includes(party))).size >= 2;
+  if (confirmed || bothSides) return 'confirmed';
+  return groups.size >= 2 ? 'corroborated' : 'onRecord';
+}
+
+function independentGroups(record: RecordOnFile, around: Surroundings): Set<string> {
+  return new Set(
+    citationsOf(record).flatMap(({ source: id }) => {
+      const source = around.onFile(id);
+      if (source?.filed.type !== 'SourceRegistered' || !stands(source)) return [];
+      return [source.filed.data.independenceGroup ?? id];
+    }),
+  );
+}
+
+/** A move counts 0 where its record has no support, repeats or summarises another, or is part of one that is scored itself. */
+function mutedBy(record: RecordOnFile, around: Surroundings, support: Support, profile: Profile): string | null {
+  if (support === 'none') return 'no source supports it';
+  for (const { rel, to } of liveLinks(record, around)) {
+    if (rel === 'repeats' || rel === 'summarises') return `${rel} ${to}`;
+    if (rel === 'partOf' && hasScores(around.onFile(to)!, profile)) return `partOf ${to}`;
+  }
+  return null;
+}

@@ -1,0 +1,225 @@
+import { partiesSpoken, type Actor } from '../actor.js';
+import type { Citation } from '../citation.js';
+import { lifeAt, stepDay } from '../life.js';
+import { isOverdue } from '../meeting/meeting.events.js';
+import { PARTIES } from '../party.js';
+import { belongingsOf, citationsOf, type Filing, type Place, type RecordOnFile } from '../record.js';
+import { targetsInForce } from '../sanction/sanction.events.js';
+import type { SourceFields } from '../source/source.events.js';
+import { dayOf, daysBetween, type Day, type Occurred } from '../time.js';
+import type { Belief } from './belief.js';
+
+/** A citation with what a reader needs to find the source. */
+export type CitedSource = Citation & Pick<SourceFields, 'publisher' | 'title' | 'url' | 'publishedAt'>;
+export type Cite = (citations: readonly Citation[]) => CitedSource[];
+
+/** The first event of a record that is not a source. */
+export type Happening = Exclude<Filing, { type: 'SourceRegistered' }>;
+
+const STALE_DAYS = 180;
+
+/** The first event, for every record that tells of something in the world. */
+export function happeningOf({ filed }: RecordOnFile): Happening | undefined {
+  return filed.type === 'SourceRegistered' ? undefined : filed;
+}
+
+/** Records that had happened by a day, by the latest day on which they can have. */
+export function happenedBy(belief: Belief, asOf: Day): boolean {
+  const latest = happeningOf(belief.record)?.data.occurred.latest;
+  return latest !== undefined && latest !== null && latest <= asOf;
+}
+
+/** Its sources, those of later steps that had happened by asOf included. */
+export function sourcesOf({ record }: Belief, asOf: Day, cite: Cite): CitedSource[] {
+  const known = { ...record, steps: record.steps.filter((step) => stepDay(step) <= asOf) };
+  return cite(citationsOf(known));
+}
+
+export function nameOf(actor: Actor): string {
+  return actor.name ?? actor.asStyled ?? actor.role ?? (actor.party && PARTIES.get(actor.party)?.name) ?? actor.kind;
+}
+
+/** One item for each target in force. */
+export function sanctionsInForce(belief: Belief, asOf: Day, cite: Cite) {
+  const { record } = belief;
+  const life = lifeAt(record, asOf);
+  if (life.kind !== 'sanction' || record.filed.type !== 'SanctionImposed') return [];
+  const { authority, grounds, summary } = record.filed.data;
+  const alleged = grounds === undefined ? '' : `, which alleges ${grounds.text}`;
+  return targetsInForce(life, asOf).map((target) => ({
+    record: record.id,
+    summary,
+    target,
+    authority,
+    since: sanctionedSince(record, target.id, asOf),
+    measures: life.measures,
+    grounds: grounds ?? null,
+    stale: isStale(belief, asOf),
+    safeWording: `sanctioned by ${nameOf(authority)}${alleged}`,
+    citations: sourcesOf(belief, asOf, cite),
+  }));
+}
+
+/** When a target came under it: by its first event, or by the amendment that added it or put the whole in force. */
+function sanctionedSince(record: RecordOnFile, target: string, asOf: Day): Occurred {
+  const filed = record.filed as Extract<Filing, { type: 'SanctionImposed' }>;
+  const amended = record.steps.flatMap((step) => (step.type === 'SanctionAmended' && stepDay(step) <= asOf ? [step.data] : []));
+  const added = amended.find(({ addTargets }) => addTargets?.some(({ id }) => id === target));
+  const enforced = filed.data.stage === 'in-force' ? undefined : amended.find(({ stage }) => stage === 'in-force');
+  return added?.on ?? enforced?.on ?? filed.data.effectiveOn ?? filed.data.occurred;
+}
+
+export function standingActions(belief: Belief, asOf: Day, cite: Cite) {
+  const { record } = belief;
+  if (record.filed.type !== 'ActionTaken' || lifeAt(record, asOf).kind !== 'action') return [];
+  const life = lifeAt(record, asOf);
+  if (life.kind !== 'action' || life.state !== 'standing') return [];
+  const { act, actors, summary, occurred } = record.filed.data;
+  const stale = isStale(belief, asOf);
+  return [{ record: record.id, summary, act, actors, since: occurred, stale, citations: sourcesOf(belief, asOf, cite) }];
+}
+
+/** A standing matter on which nothing was filed, and nothing happened, for 180 days: somebody should look whether it still stands. */
+function isStale({ record, entries }: Belief, asOf: Day): boolean {
+  const first = happeningOf(record)?.data.occurred.latest ?? asOf;
+  const days = [first, ...record.steps.map(stepDay), ...entries.map(({ recordedAt }) => dayOf(recordedAt))].filter((day) => day <= asOf);
+  return days.every((day) => daysBetween(day, asOf) > STALE_DAYS);
+}
+
+/** A meeting that waits to be held, and whether its window has passed. */
+export function awaitedMeetings(belief: Belief, asOf: Day, cite: Cite) {
+  const { record } = belief;
+  const life = lifeAt(record, asOf);
+  if (life.kind !== 'meeting' || life.state !== 'scheduled' || record.filed.type !== 'MeetingScheduled') return [];
+  const { format, level, participants, host, summary, place, firmness } = record.filed.data;
+  const moved = record.steps.flatMap((step) => (step.type === 'MeetingRescheduled' && stepDay(step) <= asOf ? [step.data] : []));
+  const item = {
+    record: record.id,
+    summary,
+    format,
+    level: level ?? null,
+    participants,
+    host: host ?? null,
+    window: life.window,
+    place: moved.findLast((m) => m.place !== undefined)?.place ?? place ?? null,
+    firmness: moved.findLast((m) => m.firmness !== undefined)?.firmness ?? firmness ?? null,
+    citations: sourcesOf(belief, asOf, cite),
+  };
+  return [{ overdue: isOverdue(life, asOf), item }];
+}
+
+/** The holding of a meeting by asOf, whether it was announced or not. */
+export function heldMeetings(belief: Belief, asOf: Day, cite: Cite) {
+  const { record } = belief;
+  const { filed } = record;
+  const step = record.steps.find((s) => s.type === 'MeetingHeld' && stepDay(s) <= asOf);
+  const held =
+    filed.type === 'MeetingHeld'
+      ? { on: filed.data.occurred, data: filed.data }
+      : step?.type === 'MeetingHeld'
+        ? { on: step.data.on, data: step.data }
+        : undefined;
+  if (held === undefined || (filed.type !== 'MeetingHeld' && filed.type !== 'MeetingScheduled')) return [];
+  const { summary, format, participants, place } = { ...filed.data, ...definedOnly(held.data) };
+  const confirming = belief.linkedFrom.filter(({ rel, aspect }) => rel === 'confirms' || (rel === 'about' && aspect === 'account'));
+  return [
+    {
+      record: record.id,
+      summary,
+      format,
+      participants,
+      place: (place as Place | undefined) ?? null,
+      on: held.on,
+      confirmedBy: [...new Set(confirming.flatMap(({ speaksFor }) => speaksFor))].toSorted(),
+      citations: sourcesOf(belief, asOf, cite),
+    },
+  ];
+}
+
+function definedOnly<T extends object>(fields: T): Partial<T> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;
+}
+
+export function openStatements(belief: Belief, asOf: Day, cite: Cite) {
+  const { record } = belief;
+  const life = lifeAt(record, asOf);
+  if (record.filed.type !== 'StatementMade' || life.kind !== 'statement' || life.state !== 'open') return [];
+  return [statementItem(belief, asOf, cite)!];
+}
+
+/** What was said by whom to whom, for any statement. */
+export function statementItem(belief: Belief, asOf: Day, cite: Cite) {
+  const { filed, id } = belief.record;
+  if (filed.type !== 'StatementMade') return undefined;
+  const { speechAct, modality, speakers, addressees, occurred, due, summary, content } = filed.data;
+  return {
+    record: id,
+    speechAct,
+    modality,
+    by: speakers,
+    to: addressees ?? [],
+    on: occurred,
+    due: due ?? null,
+    content: content ?? null,
+    summary,
+    citations: sourcesOf(belief, asOf, cite),
+  };
+}
+
+/** Views of how things stand, by the parties and by others; listed beside the computed numbers, never fed into them. */
+export function assessments(belief: Belief, asOf: Day, cite: Cite, parties: readonly string[]) {
+  const { filed, id } = belief.record;
+  if (filed.type !== 'StatementMade' || (filed.data.speechAct !== 'assess' && filed.data.assessment === undefined)) return [];
+  const { speakers, assessment, occurred, summary } = filed.data;
+  return [
+    {
+      record: id,
+      by: speakers,
+      ofParty: partiesSpoken(speakers).find((party) => parties.includes(party)) ?? null,
+      direction: assessment?.direction ?? null,
+      level: assessment?.level ?? null,
+      duration: assessment?.duration ?? null,
+      on: occurred,
+      summary,
+      citations: sourcesOf(belief, asOf, cite),
+    },
+  ];
+}
+
+/** Numbers with their wording, their scope, and who counted. */
+export function quantities(belief: Belief, asOf: Day, cite: Cite) {
+  const { record } = belief;
+  const filed = happeningOf(record);
+  if (filed === undefined) return [];
+  const later = record.steps.flatMap((step) => (step.type === 'MeetingHeld' && stepDay(step) <= asOf ? (step.data.quantities ?? []) : []));
+  return [...(filed.data.quantities ?? []), ...later].map(({ measure, min, max, wording, scope, countedBy }) => ({
+    record: record.id,
+    measure,
+    min: min ?? null,
+    max: max ?? null,
+    wording,
+    scope: scope ?? null,
+    countedBy: countedBy ?? 'not stated',
+    on: filed.data.occurred,
+    summary: filed.data.summary,
+    citations: sourcesOf(belief, asOf, cite),
+  }));
+}
+
+/** Questions without an answer; since when they were asked. */
+export function openQueries({ record, entries }: Belief) {
+  return record.queries
+    .filter(({ answer }) => answer === undefined)
+    .map(({ n, version, question }) => ({ record: record.id, n, question, since: entries[version - 1]!.recordedAt }));
+}
+
+/** The role of a record in a relationship. */
+export function roleIn(belief: Belief, key: string): string {
+  return belongingsOf(belief.record).find((belonging) => belonging.key === key)?.role ?? 'topic';
+}
+
+/** The position of the last event of a record, to order what happened on one day. */
+export function byRecency(a: { latest: Day | null; position: string }, b: { latest: Day | null; position: string }): number {
+  const [x, y] = [a.latest ?? '', b.latest ?? ''];
+  return x === y ? Number(BigInt(b.position) - BigInt(a.position)) : x < y ? 1 : -1;
+}

@@ -1,0 +1,132 @@
+import type { Actor } from '../actor.js';
+import { chaptersAt } from '../life.js';
+import { actingIn, type RecordOnFile, type Step } from '../record.js';
+import type { Day, Occurred } from '../time.js';
+import type { Belief } from './belief.js';
+import { happenedBy, happeningOf, roleIn, type Cite, type Happening } from './listing.js';
+import { movesOf } from './moves.js';
+import { ENTENTE_1 } from './score-profile.js';
+
+/** The things that happened to one record by asOf, as one relationship sees them: its first event and each later step in the world. */
+export function timelineItems(belief: Belief, key: string, asOf: Day, cite: Cite) {
+  const { record } = belief;
+  const filed = happeningOf(record);
+  if (filed === undefined || !happenedBy(belief, asOf)) return [];
+  const steps = chaptersAt(record, asOf).flatMap(({ step }) => step ?? []);
+  const moves = movesOf(record, asOf, belief.muted, ENTENTE_1).filter(({ relationship }) => relationship === key);
+  const shared = {
+    record: record.id,
+    kind: record.kind,
+    role: roleIn(belief, key),
+    topics: filed.data.topics ?? [],
+    status: belief.status,
+    links: record.links.map(({ n, rel, to }) => ({ n, rel, to })),
+    openQueries: record.queries.filter(({ answer }) => answer === undefined).length,
+  };
+  const scored = (version: number) => {
+    const own = moves.filter((move) => move.version === version);
+    return { score: own.reduce((sum, { score }) => sum + score, 0), counts: own.some(({ why }) => why === null) };
+  };
+  return [
+    { ...shared, version: 1, position: belief.entries[0]!.position, ...firstItem(filed, record, cite), ...scored(1) },
+    ...steps.map((step) => ({
+      ...shared,
+      version: step.version,
+      position: belief.entries[step.version - 1]!.position,
+      ...stepItem(step, filed, cite),
+      ...scored(step.version),
+    })),
+  ];
+}
+
+export type TimelineItem = ReturnType<typeof timelineItems>[number];
+
+function firstItem(filed: Happening, record: RecordOnFile, cite: Cite) {
+  const { occurred, place, summary, quotes, citations } = filed.data;
+  return {
+    type: filed.type as string,
+    occurred: occurred as Occurred,
+    who: actingIn(filed),
+    toWhom: towards(filed),
+    what: whatFirst(filed),
+    modality: filed.type === 'StatementMade' ? filed.data.modality : null,
+    place: place ?? null,
+    summary,
+    quotes: quotes ?? [],
+    citations: cite([...citations, ...record.cited.map(({ citation }) => citation)]),
+  };
+}
+
+function stepItem(step: Step, filed: Happening, cite: Cite) {
+  const { on, summary, citations } = step.data;
+  const held = step.type === 'MeetingHeld' ? step.data : undefined;
+  return {
+    type: step.type as string,
+    occurred: on,
+    who: actors(step) ?? actingIn(filed),
+    toWhom: towards(filed),
+    what: whatNext(step, filed),
+    modality: null,
+    place: held?.place ?? filed.data.place ?? null,
+    summary: summary ?? filed.data.summary,
+    quotes: held?.quotes ?? [],
+    citations: cite(citations),
+  };
+}
+
+function actors(step: Step): Actor[] | undefined {
+  switch (step.type) {
+    case 'StatementSettled':
+    case 'MeetingCancelled':
+      return step.data.by;
+    case 'MeetingHeld':
+      return step.data.participants;
+    case 'SanctionAmended':
+    case 'SanctionLifted':
+    case 'MeetingRescheduled':
+    case 'ActionEnded':
+      return undefined;
+  }
+}
+
+function towards(filed: Happening) {
+  switch (filed.type) {
+    case 'StatementMade':
+      return filed.data.addressees ?? [];
+    case 'SanctionImposed':
+    case 'ActionTaken':
+      return filed.data.targets ?? [];
+    case 'MeetingScheduled':
+    case 'MeetingHeld':
+      return [];
+  }
+}
+
+function whatFirst(filed: Happening): string {
+  switch (filed.type) {
+    case 'StatementMade':
+      return filed.data.speechAct;
+    case 'SanctionImposed':
+      return filed.data.measures.join(', ') || 'sanction';
+    case 'MeetingScheduled':
+    case 'MeetingHeld':
+      return filed.data.format;
+    case 'ActionTaken':
+      return filed.data.act;
+  }
+}
+
+function whatNext(step: Step, filed: Happening): string {
+  switch (step.type) {
+    case 'StatementSettled':
+    case 'ActionEnded':
+      return step.data.outcome;
+    case 'MeetingHeld':
+      return step.data.format ?? whatFirst(filed);
+    case 'SanctionAmended':
+    case 'SanctionLifted':
+    case 'MeetingRescheduled':
+    case 'MeetingCancelled':
+      return whatFirst(filed);
+  }
+}
