@@ -4,6 +4,9 @@ import { ANONYMITIES } from '../../src/domain/citation.js';
 import { CERTAINTIES, DEGREES, RELS } from '../../src/domain/link.js';
 import { DISCLOSURES, FIRMNESSES, FORMATS, LEVELS } from '../../src/domain/meeting/meeting.events.js';
 import { belongingsOf, ROLES, type RecordOnFile } from '../../src/domain/record.js';
+import { believe } from '../../src/domain/relationship/belief.js';
+import { movesOf } from '../../src/domain/relationship/moves.js';
+import { ENTENTE_1 } from '../../src/domain/relationship/score-profile.js';
 import { MEASURES, STAGES, TARGET_KINDS } from '../../src/domain/sanction/sanction.events.js';
 import { ASPECTS, DIRECTIONS, MODALITIES, SPEECH_ACTS, VERDICTS } from '../../src/domain/statement/statement.events.js';
 import { BASES, PRECISIONS } from '../../src/domain/time.js';
@@ -17,9 +20,43 @@ function recordNamed(records: Map<string, RecordOnFile>, ref: string): RecordOnF
   return record;
 }
 
-function latestDay({ filed }: RecordOnFile): string | null {
-  return filed.type === 'SourceRegistered' ? null : filed.data.occurred.latest;
-}
+type GoldenMove = [ref: string, on: string, score: number, standing?: boolean];
+
+/** Every move that counts: its day (the latest on which it can have happened) and its score. */
+const GOLDEN: Record<string, GoldenMove[]> = {
+  'COL-USA': [
+    ['$A13', '2025-10-31', -6, true],
+    ['$A08', '2026-01-04', -3.5],
+    ['$A06', '2026-01-05', -3.5],
+    ['$A07', '2026-01-05', -3.5],
+    ['$A09', '2026-01-05', -2],
+    ['$A10', '2026-01-05', -3.5],
+    ['$A11', '2026-01-05', -3.5],
+    ['$A12', '2026-01-05', -2],
+    ['$A01', '2026-01-07', 1.5],
+    ['$A02', '2026-01-07', 2.5],
+    ['$A16', '2026-01-07', 5],
+    ['$A19', '2026-01-07', -3.5],
+    ['$A20', '2026-01-07', 5],
+    ['$B01', '2026-02-03', 4],
+    ['$B06', '2026-02-03', -2],
+    ['$B15', '2026-02-03', 5],
+    ['$B21', '2026-02-03', 5],
+    ['$B30', '2026-02-03', 2.5],
+  ],
+  'USA-VEN': [
+    ['$C17', '2025-09-30', -9.5],
+    ['$C01', '2025-12-01', 1.5],
+    ['$C04', '2025-12-01', -6.5, true],
+    ['$C06', '2025-12-01', -3.5],
+    ['$C07', '2025-12-01', -2],
+    ['$C09', '2025-12-01', -3.5],
+    ['$C16', '2025-12-01', -9.5],
+    ['$C24', '2025-12-01', -1],
+    ['$C27', '2025-12-01', -5.5],
+    ['$B05', '2026-01-20', -9],
+  ],
+};
 
 describe('the article files of the example', () => {
   it('are named so that sorting files them in the order of publication', () => {
@@ -93,6 +130,7 @@ describe('the article files of the example', () => {
 describe('filing the example', () => {
   const records = new Map<string, RecordOnFile>();
   const first = fileAll(records);
+  const surroundings = { onFile: (id: string) => records.get(id), linking: [...records.values()] };
 
   it('breaks no rule of the newsroom, and every entry stores something', () => {
     expect(first).toHaveLength(everyEntry.length + files.length);
@@ -102,18 +140,19 @@ describe('filing the example', () => {
     expect(fileAll(new Map(records))).toEqual([]);
   });
 
-  // The latest days that the golden series rests on.
-  it.each([
-    ['$A13', '2025-10-31'],
-    ['$A08', '2026-01-04'],
-    ...['$A06', '$A07', '$A09', '$A10', '$A11', '$A12'].map((ref) => [ref, '2026-01-05']),
-    ...['$A01', '$A02', '$A16', '$A17', '$A18', '$A19', '$A20'].map((ref) => [ref, '2026-01-07']),
-    ...['$B06', '$B15', '$B21', '$B29', '$B30'].map((ref) => [ref, '2026-02-03']),
-    ['$B05', '2026-01-20'],
-    ['$C17', '2025-09-30'],
-    ...['$C01', '$C04', '$C06', '$C07', '$C09', '$C16', '$C24', '$C27'].map((ref) => [ref, '2025-12-01']),
-  ])('dates %s on %s at the latest', (ref, day) => {
-    expect(latestDay(recordNamed(records, ref))).toBe(day);
+  it.each(Object.entries(GOLDEN))('makes exactly the moves of the golden series of %s', (relationship, golden) => {
+    const named = new Map(everyEntry.map(({ ref, id }) => [id, ref]));
+    const moves = [...records.values()].flatMap((record) => {
+      const { muted } = believe(record, surroundings, [], ENTENTE_1);
+      const counting = movesOf(record, undefined, muted, ENTENTE_1).filter(
+        (move) => move.why === null && move.relationship === relationship,
+      );
+      // The holding of the planned meeting is an entry of its own.
+      return counting.map(({ version, on, score, standing }) => [version > 1 ? '$B01' : named.get(record.id), on, score, standing]);
+    });
+    const expected = golden.map(([ref, on, score, standing = false]) => [ref, on, score, standing]);
+    expect(moves).toHaveLength(expected.length);
+    expect(new Set(moves)).toEqual(new Set(expected));
   });
 
   it('leaves no date to the day of filing', () => {
@@ -126,6 +165,16 @@ describe('filing the example', () => {
   it('holds the meeting as a step of the one that was planned in the call', () => {
     const meeting = recordNamed(records, '$A02');
     expect(meeting.steps.map(({ type, data }) => [type, data.on.latest])).toEqual([['MeetingHeld', '2026-02-03']]);
+  });
+
+  it.each([
+    ['$A01', { support: 'confirmed', disputed: false, questioned: false, retracted: false }],
+    ['$A07', { support: 'onRecord', disputed: true, questioned: false, retracted: false }],
+    ['$C08', { support: 'onRecord', disputed: true, questioned: false, retracted: false }],
+    ['$C12', { support: 'onRecord', disputed: false, questioned: true, verdict: 'unsubstantiated', retracted: false }],
+    ['$C16', { support: 'confirmed', disputed: false, questioned: false, retracted: false }],
+  ])('weighs %s as its links and assessments say', (ref, status) => {
+    expect(believe(recordNamed(records, ref), surroundings, [], ENTENTE_1).status).toEqual(status);
   });
 
   it.each([
