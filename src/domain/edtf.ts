@@ -10,8 +10,9 @@ export interface Span extends Bounds {
 }
 
 const DATE_TIME = /^(.{10})T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)?$/;
-const SEASON = /^(\d{4})-2([1-4])[~?%]?$/;
-const MASK = /^([\dX]{4})(?:-([\dX]{2})(?:-([\dX]{2}))?)?[~?%]?$/;
+const SEASON = /^(\d{4})-2([1-4])$/;
+const MASK = /^([\dX]{4})(?:-([\dX]{2})(?:-([\dX]{2}))?)?$/;
+const QUALIFIED = /[~?%]$/;
 
 /**
  * Reads an EDTF expression (ISO 8601-2) of level 1, with unspecified digits anywhere (`XXXX-10`, `2025-1X`) and the range `[a..b]`.
@@ -31,10 +32,10 @@ export function allows(text: string, span: Span, day: Day): boolean {
   return withoutYear === undefined || text.includes('/') || new RegExp(`^${withoutYear.replaceAll('X', '\\d')}`).test(day);
 }
 
-/** From the first day of one end to the last day of the other; an empty end is open. */
+/** From the first day of one end to the last day of the other; an empty end is open, but not both. */
 function between(ends: readonly string[]): Span | 'unreadable' | 'reversed' {
   const [from, to, ...rest] = ends;
-  if (from === undefined || to === undefined || rest.length > 0) return 'unreadable';
+  if (from === undefined || to === undefined || rest.length > 0 || from + to === '') return 'unreadable';
   const first = from === '' ? OPEN : readPoint(from);
   const last = to === '' ? OPEN : readPoint(to);
   if (first === undefined || last === undefined) return 'unreadable';
@@ -54,7 +55,8 @@ export function precisionOf({ earliest, latest }: Bounds): Precision {
 }
 
 function readPoint(text: string): Span | undefined {
-  return readPlain(text) ?? readDateTime(text) ?? readSeason(text) ?? readMask(text);
+  const date = QUALIFIED.test(text) ? text.slice(0, -1) : text;
+  return readPlain(date) ?? readSeason(date) ?? readMask(date) ?? readDateTime(text);
 }
 
 /** `2026-02-03`, `2026-02`, `2026`: nearly every date filed, so it is read without regular expressions. */
@@ -90,7 +92,7 @@ function readSeason(text: string): Span | undefined {
   return span(`${year}-12-01`, endOfWinter);
 }
 
-/** A date with unspecified digits or a qualifier: from the first to the last real day that it can stand for. Without any digit of the year it states no day. */
+/** A date with unspecified digits: from the first to the last real day that it can stand for. Without any digit of the year it states no day. */
 function readMask(text: string): Span | undefined {
   const [, year, month = 'XX', day = 'XX'] = MASK.exec(text) ?? [];
   if (year === undefined) return undefined;

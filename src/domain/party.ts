@@ -48,20 +48,21 @@ export function readParty(code: string, pointer: string): string {
   return reject('party-unknown', `${shortened(code)} is no party on file; ${advice}`, pointer);
 }
 
+const NAMED = ALL.map((party) => ({ party, names: [party.code, party.name, ...(party.aliases ?? [])].map(folded) }));
+const LONGEST_NAME = 100;
 const MOST_SUGGESTIONS = 3;
 const SHORTEST_START = 4;
 
-/** The parties that a name, alias or code in any spelling means, else those whose name begins like it. */
+/** The parties that a name, alias or code in any spelling means, else those with a name that begins like it. */
 function partiesNamed(text: unknown): Party[] {
-  const name = typeof text === 'string' && text.length <= 100 ? folded(text) : '';
-  if (name === '') return [];
-  const exact = ALL.filter((party) => namesOf(party).some((known) => folded(known) === name));
+  const name = typeof text === 'string' && text.length <= LONGEST_NAME ? folded(text) : '';
+  const exact = partiesWhere((known) => known === name);
   if (exact.length > 0 || name.length < SHORTEST_START) return exact;
-  return ALL.filter((party) => namesOf(party).some((known) => folded(known).startsWith(name))).slice(0, MOST_SUGGESTIONS);
+  return partiesWhere((known) => known.startsWith(name)).slice(0, MOST_SUGGESTIONS);
 }
 
-function namesOf(party: Party): string[] {
-  return [party.code, party.name, ...(party.aliases ?? [])];
+function partiesWhere(fits: (name: string) => boolean): Party[] {
+  return NAMED.filter(({ names }) => names.some(fits)).map(({ party }) => party);
 }
 
 /** Without accents, case, punctuation and a leading "the", so that "the U.S." finds US. */
