@@ -2,7 +2,7 @@ import { earliestPublished, readCitations, type Citation, type CitationInput } f
 import type { Desk } from './desk.js';
 import { readLink, type Link } from './link.js';
 import { readParty } from './party.js';
-import type { FiledFields, Mention, Place, Quantity, Quote, RecordOnFile, Step, WorldStep } from './record.js';
+import type { FiledFields, Mention, NewsStep, Place, Quantity, Quote, RecordOnFile, WorldStep } from './record.js';
 import { collect, reject, Rejection, type Problem } from './rejection.js';
 import { readBelongings, type BelongingInput, type Sides } from './relationships.js';
 import { readOccurred, resolveRelative, settle, type Bounds, type Occurred, type OccurredInput } from './time.js';
@@ -29,6 +29,11 @@ export interface WorldStepInput {
   citations?: CitationInput[];
   summary?: string;
   reason?: string;
+}
+
+export interface NewsStepInput {
+  reason?: string;
+  citations?: CitationInput[];
 }
 
 /** Reads the fields of one filing and names everything that is wrong with it at once. */
@@ -138,7 +143,11 @@ export function readDate(input: OccurredInput, pointer: string, id: string, desk
   const target = desk.onFile(relativeTo.record, `${pointer}/relativeTo/record`);
   if (target === undefined || target.filed.type === 'SourceRegistered')
     reject('link-target-unknown', `no dated record is on file under "${relativeTo.record}"`, `${pointer}/relativeTo/record`);
-  return resolveRelative(occurred, boundsOf(target, relativeTo.step, `${pointer}/relativeTo/step`));
+  const { earliest, latest } = occurred;
+  return {
+    ...resolveRelative(occurred, boundsOf(target, relativeTo.step, `${pointer}/relativeTo/step`), pointer),
+    own: { earliest, latest },
+  };
 }
 
 function boundsOf(target: RecordOnFile, version: number | undefined, pointer: string): Bounds {
@@ -155,15 +164,19 @@ export function fileStep(reading: Reading, input: WorldStepInput, id: string, de
   return { on, citations, summary: input.summary, reason: input.reason };
 }
 
-/** What is stored: without fields that were not given; an empty optional list is the same as none. */
-export function compact<T extends object>(fields: T): T {
-  return Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0)),
-  ) as T;
+/** What a newsroom step goes by. Whether it must say why is for each step to say (`readReason`). */
+export function fileNews(reading: Reading, { reason, citations }: NewsStepInput, desk: Desk): NewsStep {
+  return { reason, citations: citations?.length ? reading.field(() => readCitations(citations, desk)) : undefined };
 }
 
-/** True when the last step of this type already says the same. A day that was only settled by when it was filed is not compared. */
+/** What is stored: without fields that were not given; an empty optional list is the same as none. */
+export function compact<T extends object>(fields: T): T {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => !isNone(value))) as T;
+}
+
+/** Whether two bodies say the same. An empty list is the same as none; a day that was only settled by when it was filed is not compared. */
 export function saysTheSame(a: unknown, b: unknown): boolean {
+  if (isNone(a) && isNone(b)) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
   if (Array.isArray(a) || Array.isArray(b))
     return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((value, i) => saysTheSame(value, b[i]));
@@ -173,8 +186,6 @@ export function saysTheSame(a: unknown, b: unknown): boolean {
   return keys.every((key) => saysTheSame(x[key], y[key]));
 }
 
-/** The version of the latest step of this type, when it already says the same; asking twice is no error. */
-export function alreadySaid(record: RecordOnFile, step: Step): number | undefined {
-  const last = record.steps.findLast(({ type }) => type === step.type);
-  return last !== undefined && saysTheSame(last.data, step.data) ? last.version : undefined;
+function isNone(value: unknown): boolean {
+  return value === undefined || (Array.isArray(value) && value.length === 0);
 }

@@ -32,6 +32,8 @@ export interface Occurred extends Bounds {
   basis: Basis;
   latestBasis?: 'stated' | 'published' | 'recorded';
   relativeTo?: RelativeTo;
+  /** For a date that leans on another record: its own bounds as sent, before they were narrowed by the other's. */
+  own?: Bounds;
 }
 
 const LONGEST_DATE = 100;

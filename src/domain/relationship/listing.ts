@@ -39,14 +39,15 @@ export function nameOf(actor: Actor): string {
   return actor.name ?? actor.asStyled ?? actor.role ?? (actor.party && PARTIES.get(actor.party)?.name) ?? actor.kind;
 }
 
-/** One item for each target in force. */
-export function sanctionsInForce(belief: Belief, asOf: Day, cite: Cite) {
+/** One item for each target that a sanction ever had. */
+export function sanctionItems(belief: Belief, asOf: Day, cite: Cite) {
   const { record } = belief;
   const life = lifeAt(record, asOf);
   if (life.kind !== 'sanction' || record.filed.type !== 'SanctionImposed') return [];
   const { authority, grounds, summary } = record.filed.data;
   const alleged = grounds === undefined ? '' : `, which alleges ${grounds.text}`;
-  return targetsInForce(life, asOf).map((target) => ({
+  const standing = new Set(targetsInForce(life, asOf));
+  return life.targets.map(({ target }) => ({
     record: record.id,
     summary,
     target,
@@ -54,10 +55,16 @@ export function sanctionsInForce(belief: Belief, asOf: Day, cite: Cite) {
     since: sanctionedSince(record, target.id, asOf),
     measures: life.measures,
     grounds: grounds ?? null,
-    stale: isStale(belief, asOf),
+    inForce: standing.has(target),
+    stale: standing.has(target) && isStale(belief, asOf),
     safeWording: `sanctioned by ${nameOf(authority)}${alleged}`,
     citations: sourcesOf(belief, asOf, cite),
   }));
+}
+
+/** One item for each target in force. */
+export function sanctionsInForce(belief: Belief, asOf: Day, cite: Cite) {
+  return sanctionItems(belief, asOf, cite).filter(({ inForce }) => inForce);
 }
 
 /** When a target came under it: by its first event, or by the amendment that added it or put the whole in force. */
@@ -69,14 +76,19 @@ function sanctionedSince(record: RecordOnFile, target: string, asOf: Day): Occur
   return added?.on ?? enforced?.on ?? filed.data.effectiveOn ?? filed.data.occurred;
 }
 
-export function standingActions(belief: Belief, asOf: Day, cite: Cite) {
+/** What was done, and whether it still stands. */
+export function actionItems(belief: Belief, asOf: Day, cite: Cite) {
   const { record } = belief;
-  if (record.filed.type !== 'ActionTaken' || lifeAt(record, asOf).kind !== 'action') return [];
   const life = lifeAt(record, asOf);
-  if (life.kind !== 'action' || life.state !== 'standing') return [];
+  if (life.kind !== 'action' || record.filed.type !== 'ActionTaken') return [];
   const { act, actors, summary, occurred } = record.filed.data;
-  const stale = isStale(belief, asOf);
-  return [{ record: record.id, summary, act, actors, since: occurred, stale, citations: sourcesOf(belief, asOf, cite) }];
+  const standing = life.state === 'standing';
+  const stale = standing && isStale(belief, asOf);
+  return [{ record: record.id, summary, act, actors, since: occurred, standing, stale, citations: sourcesOf(belief, asOf, cite) }];
+}
+
+export function standingActions(belief: Belief, asOf: Day, cite: Cite) {
+  return actionItems(belief, asOf, cite).filter(({ standing }) => standing);
 }
 
 /** A standing matter on which nothing was filed, and nothing happened, for 180 days: somebody should look whether it still stands. */
@@ -86,26 +98,28 @@ function isStale({ record, entries }: Belief, asOf: Day): boolean {
   return days.every((day) => daysBetween(day, asOf) > STALE_DAYS);
 }
 
-/** A meeting that waits to be held, and whether its window has passed. */
-export function awaitedMeetings(belief: Belief, asOf: Day, cite: Cite) {
+/** A meeting that was announced and not held by asOf: it waits, its window has passed, or it was cancelled. */
+export function announcedMeetings(belief: Belief, asOf: Day, cite: Cite) {
   const { record } = belief;
   const life = lifeAt(record, asOf);
-  if (life.kind !== 'meeting' || life.state !== 'scheduled' || record.filed.type !== 'MeetingScheduled') return [];
+  if (life.kind !== 'meeting' || life.state === 'held' || record.filed.type !== 'MeetingScheduled') return [];
   const { format, level, participants, host, summary, place, firmness } = record.filed.data;
   const moved = record.steps.flatMap((step) => (step.type === 'MeetingRescheduled' && stepDay(step) <= asOf ? [step.data] : []));
-  const item = {
-    record: record.id,
-    summary,
-    format,
-    level: level ?? null,
-    participants,
-    host: host ?? null,
-    window: life.window,
-    place: moved.findLast((m) => m.place !== undefined)?.place ?? place ?? null,
-    firmness: moved.findLast((m) => m.firmness !== undefined)?.firmness ?? firmness ?? null,
-    citations: sourcesOf(belief, asOf, cite),
-  };
-  return [{ overdue: isOverdue(life, asOf), item }];
+  return [
+    {
+      record: record.id,
+      summary,
+      format,
+      level: level ?? null,
+      participants,
+      host: host ?? null,
+      window: life.window,
+      place: moved.findLast((m) => m.place !== undefined)?.place ?? place ?? null,
+      firmness: moved.findLast((m) => m.firmness !== undefined)?.firmness ?? firmness ?? null,
+      status: life.state === 'cancelled' ? 'cancelled' : isOverdue(life, asOf) ? 'overdue' : 'upcoming',
+      citations: sourcesOf(belief, asOf, cite),
+    },
+  ];
 }
 
 /** The holding of a meeting by asOf, whether it was announced or not. */
@@ -130,6 +144,7 @@ export function heldMeetings(belief: Belief, asOf: Day, cite: Cite) {
       participants,
       place: (place as Place | undefined) ?? null,
       on: held.on,
+      status: 'held',
       confirmedBy: [...new Set(confirming.flatMap(({ speaksFor }) => speaksFor))].toSorted(),
       citations: sourcesOf(belief, asOf, cite),
     },

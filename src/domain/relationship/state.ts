@@ -50,12 +50,12 @@ export function relationshipState(known: Known, asOf: Day, most = 50, profile: P
   const withRole = <T extends object>(list: (belief: Belief) => T[]): (T & { role: string })[] =>
     beliefs.flatMap((belief) => list(belief).map((item) => ({ ...item, role: listing.roleIn(belief, key) })));
 
-  const awaited = withRole((b) => listing.awaitedMeetings(b, asOf, cite));
+  const announced = withRole((b) => listing.announcedMeetings(b, asOf, cite));
   const lists = {
     sanctionsInForce: withRole((b) => listing.sanctionsInForce(b, asOf, cite)),
     standingActions: withRole((b) => listing.standingActions(b, asOf, cite)),
-    upcomingMeetings: awaited.filter(({ overdue }) => !overdue).map(({ item, role }) => ({ ...item, role })),
-    overdueMeetings: awaited.filter(({ overdue }) => overdue).map(({ item, role }) => ({ ...item, role })),
+    upcomingMeetings: announced.filter(({ status }) => status === 'upcoming'),
+    overdueMeetings: announced.filter(({ status }) => status === 'overdue'),
     openDisputes: disputesOf(known, beliefs, asOf),
     openStatements: withRole((b) => listing.openStatements(b, asOf, cite)),
     assessments: withRole((b) => listing.assessments(b, asOf, cite, parties)),

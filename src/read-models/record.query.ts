@@ -1,0 +1,100 @@
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { lifeName } from '../domain/life.js';
+import { belongingsOf, citationsOf, type RecordOnFile, type Step, type Versioned } from '../domain/record.js';
+import type { Belief } from '../domain/relationship/belief.js';
+import type { Cite } from '../domain/relationship/listing.js';
+import { movesOf } from '../domain/relationship/moves.js';
+import { ENTENTE_1 } from '../domain/relationship/score-profile.js';
+import type { Day } from '../domain/time.js';
+import { Beliefs } from './beliefs.js';
+import { Views, type At, type Moment } from './views.js';
+
+export type RecordView = ReturnType<typeof recordView> & Moment;
+
+/** One record as known; undefined when nothing was on file under the id. `asOf` moves `life` and `moves` only. */
+export class RecordQuery extends Query<RecordView | undefined> {
+  constructor(
+    readonly id: string,
+    readonly at: At,
+    /** Whether the reader may see the editor's private remark. */
+    readonly withNote: boolean,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(RecordQuery)
+export class RecordHandler implements IQueryHandler<RecordQuery> {
+  constructor(
+    private readonly views: Views,
+    private readonly beliefs: Beliefs,
+  ) {}
+
+  async execute({ id, at, withNote }: RecordQuery): Promise<RecordView | undefined> {
+    const moment = await this.views.moment(at);
+    const [belief] = await this.beliefs.ofRecords([id], moment.position);
+    if (belief === undefined) return undefined;
+    const cite = await this.beliefs.citing([belief], moment.position);
+    return { ...recordView(belief, moment.asOf, cite, withNote), ...moment };
+  }
+}
+
+function recordView(belief: Belief, asOf: Day, cite: Cite, withNote: boolean) {
+  const { record, status, linkedFrom, entries, muted } = belief;
+  return {
+    id: record.id,
+    kind: record.kind,
+    version: record.version,
+    recordedAt: entries[0]!.recordedAt,
+    by: entries[0]!.by,
+    status,
+    life: lifeName(record, asOf),
+    fields: fieldsOf(record, withNote),
+    relationships: belongingsOf(record).map(({ key, role }) => ({ key, role })),
+    links: record.links.map(({ version: _, ...link }) => link),
+    linkedFrom: linkedFrom.map(({ from, n, rel }) => ({ record: from, n, rel })),
+    citations: cite(citationsOf(record)),
+    assessments: record.assessed.map(({ version, data }) => ({ version, ...data, recordedAt: entries[version - 1]!.recordedAt })),
+    grades: record.graded.map(({ version, data }) => ({ version, ...data, recordedAt: entries[version - 1]!.recordedAt })),
+    withdrawn: record.withdrawn?.data ?? null,
+    queries: record.queries.map(({ n, question, answer }) => ({ n, question, answer: answer?.text ?? null })),
+    moves: movesOf(record, asOf, muted, ENTENTE_1).map(({ version, standing, until, why, ...move }) => ({
+      ...move,
+      version,
+      standing,
+      until,
+      counts: why === null,
+      why,
+    })),
+  };
+}
+
+/** The fields as filed, each later step under its name with its version. */
+function fieldsOf(record: RecordOnFile, withNote: boolean): Record<string, unknown> {
+  const { links: _, relationships: __, citations: ___, note, ...fields } = record.filed.data as Record<string, unknown>;
+  return { ...fields, ...(withNote && note !== undefined && { note }), ...stepsByName(record.steps, withNote) };
+}
+
+function stepsByName(steps: readonly Versioned<Step>[], withNote: boolean): Record<string, unknown> {
+  const named: Record<string, unknown> = {};
+  for (const { type, version, data } of steps) {
+    const { note, ...fields }: { note?: string } & object = data;
+    const item = { version, ...fields, ...(withNote && note !== undefined && { note }) };
+    const name = NAME_OF_STEP[type];
+    if (REPEATED.has(name)) named[name] = [...((named[name] as unknown[] | undefined) ?? []), item];
+    else named[name] = item;
+  }
+  return named;
+}
+
+const NAME_OF_STEP: Record<Step['type'], string> = {
+  StatementSettled: 'settled',
+  SanctionAmended: 'amended',
+  SanctionLifted: 'lifted',
+  MeetingRescheduled: 'rescheduled',
+  MeetingHeld: 'held',
+  MeetingCancelled: 'cancelled',
+  ActionEnded: 'ended',
+};
+/** Steps that can be taken more than once stand as lists. */
+const REPEATED = new Set(['rescheduled', 'amended', 'lifted']);
