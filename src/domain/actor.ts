@@ -1,4 +1,5 @@
 import { readParty } from './party.js';
+import { readEach, reject } from './rejection.js';
 
 export const ACTOR_KINDS = [
   'person',
@@ -42,7 +43,22 @@ export function partiesSpoken(actors: readonly Actor[]): string[] {
 
 /** Checks the party of each; the shape was checked at the edge. Throws `party-unknown` at `/…/party`. */
 export function readActors<A extends Actor>(actors: readonly A[], pointer: string): A[] {
-  return actors.map((actor, i) => readActor(actor, `${pointer}/${i}`));
+  return readEach(actors, (actor, i) => readActor(actor, `${pointer}/${i}`));
+}
+
+/** As readActors, where somebody must be named. `who`: what they do, such as "said it". */
+export function readSomebody<A extends Actor>(actors: readonly A[] | undefined, pointer: string, who: string): A[] {
+  if (actors !== undefined && actors.length > 0) return readActors(actors, pointer);
+  return reject(
+    'field-invalid',
+    `name who ${who}, for example [{"party": "COL", "kind": "government"}], or [{"kind": "unstated"}] where nobody is named`,
+    pointer,
+  );
+}
+
+/** Whether two actors speak with one voice: for the same party, or under the same name where they have none. */
+export function sameVoice(a: Actor, b: Actor): boolean {
+  return a.party === b.party && (a.party !== undefined || (a.kind === b.kind && a.name === b.name));
 }
 
 export function readActor<A extends Actor>(actor: A, pointer: string): A {

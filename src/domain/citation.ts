@@ -1,6 +1,6 @@
 import type { Desk } from './desk.js';
-import { collect, Rejection, reject, type Problem } from './rejection.js';
-import { dayOf, type Day } from './time.js';
+import { readEach, reject } from './rejection.js';
+import type { Day } from './time.js';
 
 export const ANONYMITIES = ['named', 'unnamed-person', 'unnamed-group', 'unstated'] as const;
 
@@ -19,29 +19,31 @@ export type CitationInput = Omit<Citation, 'source'> & { source?: string };
 export function readCitations(citations: readonly CitationInput[] | undefined, desk: Desk, pointer = '/citations'): Citation[] {
   if (citations === undefined || citations.length === 0)
     reject('citation-missing', 'name at least one source, for example [{"source": "source-…", "locator": "paragraph 2"}]', pointer);
-  const problems: Problem[] = [];
-  const read = citations.map((citation, i) => collect(problems, () => readCitation(citation, desk, `${pointer}/${i}`)));
-  if (problems.length > 0) throw new Rejection(problems);
-  return read as Citation[];
+  return readEach(citations, (citation, i) => readCitation(citation, desk, `${pointer}/${i}`));
 }
 
 export function readCitation(citation: CitationInput, desk: Desk, pointer: string): Citation {
   const { source } = citation;
-  if (source === undefined) reject('citation-missing', 'a citation names its source, for example {"source": "source-…"}', `${pointer}/source`);
+  if (source === undefined)
+    reject('citation-missing', 'a citation names its source, for example {"source": "source-…"}', `${pointer}/source`);
   const onFile = desk.onFile(source, `${pointer}/source`);
   if (onFile?.filed.type !== 'SourceRegistered')
     reject('source-unknown', `no source is on file under "${source}"; register it first with POST /sources`, `${pointer}/source`);
   if (onFile.withdrawn !== undefined)
-    reject('source-withdrawn', `${source} was withdrawn: ${onFile.withdrawn.data.reason}; cite a source that still stands`, `${pointer}/source`);
+    reject(
+      'source-withdrawn',
+      `${source} was withdrawn: ${onFile.withdrawn.data.reason}; cite a source that still stands`,
+      `${pointer}/source`,
+    );
   return { ...citation, source };
 }
 
-/** The publication day of the earliest-published source cited; null where none is known. */
+/** The publication day, as printed, of the earliest-published source cited; null where none is known. */
 export function earliestPublished(citations: readonly Citation[], desk: Desk): Day | null {
   const days = citations.flatMap(({ source }) => {
     const onFile = desk.onFile(source, '/citations');
     return onFile?.filed.type === 'SourceRegistered' && onFile.filed.data.publishedAt !== undefined
-      ? [dayOf(onFile.filed.data.publishedAt)]
+      ? [onFile.filed.data.publishedAt.slice(0, 10)]
       : [];
   });
   return days.length === 0 ? null : days.reduce((a, b) => (a < b ? a : b));

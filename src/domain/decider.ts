@@ -116,11 +116,11 @@ export function decideFiling(command: FilingCommand, id: string, desk: Desk): Fi
 export function decideOnRecord(command: Exclude<Command, FilingCommand> | HoldMeeting, record: RecordOnFile, desk: Desk): Decision {
   switch (command.command) {
     case 'GradeSource':
-      return gradeSource(command, record);
+      return gradeSource(command, record, desk);
     case 'WithdrawSource':
-      return withdrawSource(command, record);
+      return withdrawSource(command, record, desk);
     case 'AssessStatement':
-      return assessStatement(command, record);
+      return assessStatement(command, record, desk);
     case 'SettleStatement':
       return settleStatement(command, record, desk);
     case 'AmendSanction':
@@ -140,8 +140,8 @@ export function decideOnRecord(command: Exclude<Command, FilingCommand> | HoldMe
     case 'LinkRecords':
       return linkRecords(command, record, desk);
     case 'RaiseQuery':
-      return raiseQuery(command, record);
+      return raiseQuery(command, record, desk);
     case 'AnswerQuery':
-      return answerQuery(command, record);
+      return answerQuery(command, record, desk);
   }
 }

@@ -1,4 +1,4 @@
-import type { DomainEvent, Filing, Kind, News, RecordOnFile, Step } from './record.js';
+import type { DomainEvent, Filing, Kind, News, NewsStep, RecordOnFile, Step } from './record.js';
 
 const KIND_OF_FILING: Record<Filing['type'], Kind> = {
   SourceRegistered: 'source',
@@ -47,9 +47,9 @@ function change(record: RecordOnFile, event: Step | News, version: number): Part
     case 'ActionEnded':
       return { steps: [...record.steps, { ...event, version }] };
     case 'SourceCited':
-      return { cited: [...record.cited, { version, citation: event.data }] };
+      return { cited: [...record.cited, { version, citation: withoutWhy(event.data) }] };
     case 'RecordsLinked':
-      return { links: [...record.links, { ...event.data, n: record.links.length + 1, version }] };
+      return { links: [...record.links, { ...withoutWhy(event.data), n: record.links.length + 1, version }] };
     case 'QueryRaised':
       return { queries: [...record.queries, { n: record.queries.length + 1, version, question: event.data.question }] };
     case 'QueryAnswered':
@@ -65,4 +65,9 @@ function change(record: RecordOnFile, event: Step | News, version: number): Part
     case 'SourceWithdrawn':
       return { withdrawn: { ...event, version } };
   }
+}
+
+/** What the newsroom did, without why it did so and by which sources: that stays in the record's history. */
+function withoutWhy<T extends NewsStep>({ reason: _, citations: __, ...rest }: T): Omit<T, keyof NewsStep> {
+  return rest;
 }

@@ -1,4 +1,5 @@
 import { beginAction, nextAction, type ActionFiling, type ActionLife, type ActionStep } from './action/action.events.js';
+import { saysTheSame } from './filing.js';
 import { beginMeeting, isOverdue, nextMeeting, type MeetingFiling, type MeetingLife, type MeetingStep } from './meeting/meeting.events.js';
 import type { RecordOnFile, Step, Versioned } from './record.js';
 import { Rejection, reject } from './rejection.js';
@@ -60,7 +61,7 @@ export function mustFit(record: RecordOnFile, step: Step): void {
   const earliest = record.filed.type === 'SourceRegistered' ? null : record.filed.data.occurred.earliest;
   if (earliest !== null && stepDay(step) < earliest)
     reject('step-too-early', `this step is dated ${stepDay(step)}, before the record itself (${earliest})`, '/on');
-  const added = { ...step, version: record.version + 1 };
+  const added = asNext(record, step);
   tell(record, inWorldOrder([...record.steps, added]), (misfit, rejection) => {
     if (misfit === added) throw rejection;
     reject(
@@ -69,6 +70,19 @@ export function mustFit(record: RecordOnFile, step: Step): void {
       '/on',
     );
   });
+}
+
+/** Whether a step on file has been undone by another one of the same day (put off, back, and off again), so that it is news once more. */
+export function isUndone(record: RecordOnFile, step: Step): boolean {
+  let fits = true;
+  const chapters = tell(record, inWorldOrder([...record.steps, asNext(record, step)]), () => {
+    fits = false;
+  });
+  return fits && !saysTheSame(chapters.at(-1)!.life, lifeAt(record));
+}
+
+function asNext(record: RecordOnFile, step: Step): Versioned<Step> {
+  return { ...step, version: record.version + 1 };
 }
 
 /** The word for where the record is in its life on a day. */

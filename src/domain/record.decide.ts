@@ -1,58 +1,82 @@
-import { readCitation, type CitationInput } from './citation.js';
-import type { Decision } from './step.js';
+import { readCitation, type Citation, type CitationInput } from './citation.js';
 import type { Desk } from './desk.js';
-import { compact } from './filing.js';
+import { compact, fileNews, Reading, type NewsStepInput } from './filing.js';
 import { readLink, type Link } from './link.js';
-import { citationsOf, type RecordOnFile } from './record.js';
+import type { NewsStep, RecordOnFile } from './record.js';
 import { reject } from './rejection.js';
+import type { Decision } from './step.js';
 
 export interface CiteSource extends CitationInput {
   command: 'CiteSource';
   record: string;
+  reason?: string;
 }
 
-export interface LinkRecords extends Link {
+export interface LinkRecords extends Link, NewsStepInput {
   command: 'LinkRecords';
   record: string;
 }
 
-export interface RaiseQuery {
+export interface RaiseQuery extends NewsStepInput {
   command: 'RaiseQuery';
   record: string;
   question: string;
 }
 
-export interface AnswerQuery {
+export interface AnswerQuery extends NewsStepInput {
   command: 'AnswerQuery';
   record: string;
   n: number;
   answer: string;
 }
 
-export function citeSource({ command: _, record: __, ...input }: CiteSource, record: RecordOnFile, desk: Desk): Decision {
-  if (record.kind === 'source') reject('field-invalid', 'a source cites nothing; cite it from a statement, sanction, meeting or action', '/record');
-  const citation = readCitation(input, desk, '');
-  const same = ({ source, locator }: CitationInput): boolean => source === citation.source && locator === citation.locator;
-  const later = record.cited.find((cited) => same(cited.citation));
-  if (later !== undefined) return { already: later.version };
-  if (citationsOf(record).some(same)) return { already: record.version };
-  return { events: [{ type: 'SourceCited', data: compact(citation) }] };
+/** The same place in the same source says nothing new, whoever attributes it to whom. */
+export function citeSource(command: CiteSource, record: RecordOnFile, desk: Desk): Decision {
+  const { source, locator, attribution, anonymity, statedAs, reason } = command;
+  if (record.kind === 'source')
+    reject('field-invalid', 'a source cites nothing; cite it from a statement, sanction, meeting or action', '/record');
+  const already = citedIn(record, (citation) => citation.source === source && citation.locator === locator);
+  if (already !== undefined) return { already };
+  const citation = readCitation({ source, locator, attribution, anonymity, statedAs }, desk, '');
+  return { events: [{ type: 'SourceCited', data: compact({ ...citation, reason }) }] };
 }
 
-export function linkRecords({ command: _, record: __, ...input }: LinkRecords, record: RecordOnFile, desk: Desk): Decision {
-  const already = record.links.find(({ rel, to }) => rel === input.rel && to === input.to);
+/** The version of the event that already cites it. */
+function citedIn({ filed, steps, cited }: RecordOnFile, same: (citation: Citation) => boolean): number | undefined {
+  if (filed.type !== 'SourceRegistered' && filed.data.citations.some(same)) return 1;
+  const later = steps.find(({ data }) => data.citations.some(same)) ?? cited.find(({ citation }) => same(citation));
+  return later?.version;
+}
+
+export function linkRecords(command: LinkRecords, record: RecordOnFile, desk: Desk): Decision {
+  const { rel, to, degree, certainty, note } = command;
+  const already = record.links.find((link) => link.rel === rel && link.to === to);
   if (already !== undefined) return { already: already.version };
-  return { events: [{ type: 'RecordsLinked', data: compact(readLink(input, record.id, desk, '')) }] };
+  const reading = new Reading();
+  const link = reading.field(() => readLink({ rel, to, degree, certainty, note }, record.id, desk, ''));
+  const news = fileNews(reading, command, desk);
+  reading.done();
+  return { events: [{ type: 'RecordsLinked', data: compact({ ...link, ...news }) }] };
 }
 
-export function raiseQuery({ question }: RaiseQuery, record: RecordOnFile): Decision {
+export function raiseQuery(command: RaiseQuery, record: RecordOnFile, desk: Desk): Decision {
+  const { question } = command;
   const already = record.queries.find((query) => query.question === question && query.answer === undefined);
-  return already !== undefined ? { already: already.version } : { events: [{ type: 'QueryRaised', data: { question } }] };
+  if (already !== undefined) return { already: already.version };
+  return { events: [{ type: 'QueryRaised', data: { question, ...readNews(command, desk) } }] };
 }
 
-export function answerQuery({ n, answer }: AnswerQuery, record: RecordOnFile): Decision {
+export function answerQuery(command: AnswerQuery, record: RecordOnFile, desk: Desk): Decision {
+  const { n, answer } = command;
   const query = record.queries.find((q) => q.n === n);
-  if (query === undefined) reject('step-unknown', `${record.id} has no query ${n}; it has ${record.queries.length}`, '/n');
+  if (query === undefined) reject('step-unknown', `${record.id} has no query ${n}; it has ${record.queries.length}, numbered from 1`, '/n');
   if (query.answer?.text === answer) return { already: query.answer.version };
-  return { events: [{ type: 'QueryAnswered', data: { n, answer } }] };
+  return { events: [{ type: 'QueryAnswered', data: { n, answer, ...readNews(command, desk) } }] };
+}
+
+function readNews(command: NewsStepInput, desk: Desk): NewsStep {
+  const reading = new Reading();
+  const news = fileNews(reading, command, desk);
+  reading.done();
+  return compact(news);
 }

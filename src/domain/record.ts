@@ -77,16 +77,22 @@ export interface WorldStep {
   reason?: string;
 }
 
+/** What every step of the newsroom may hold: why, and the sources that it goes by. */
+export interface NewsStep {
+  reason?: string;
+  citations?: Citation[];
+}
+
 /** What the newsroom itself can do to any record. */
 export type RecordNews =
   /** One more source says so. */
-  | { type: 'SourceCited'; data: Citation }
+  | { type: 'SourceCited'; data: Citation & Pick<NewsStep, 'reason'> }
   /** The newsroom sees a connection to another record. */
-  | { type: 'RecordsLinked'; data: Link }
+  | { type: 'RecordsLinked'; data: Link & NewsStep }
   /** An editor asks something about the record that nobody could answer yet. */
-  | { type: 'QueryRaised'; data: { question: string } }
+  | { type: 'QueryRaised'; data: NewsStep & { question: string } }
   /** The n-th query of the record has its answer. */
-  | { type: 'QueryAnswered'; data: { n: number; answer: string } };
+  | { type: 'QueryAnswered'; data: NewsStep & { n: number; answer: string } };
 
 export type Filing = SourceFiling | StatementFiling | SanctionFiling | MeetingFiling | ActionFiling;
 export type Step = StatementStep | SanctionStep | MeetingStep | ActionStep;
@@ -122,7 +128,7 @@ export interface RecordOnFile {
   withdrawn?: Versioned<Extract<News, { type: 'SourceWithdrawn' }>>;
 }
 
-/** All sources of the record: those of its first event, of its world steps, and those cited later. */
+/** All sources of the record: those of its first event, of its world steps, and those cited later (not what a newsroom step goes by). */
 export function citationsOf(record: RecordOnFile): Citation[] {
   const first = record.filed.type === 'SourceRegistered' ? [] : record.filed.data.citations;
   return [...first, ...record.steps.flatMap((step) => step.data.citations), ...record.cited.map(({ citation }) => citation)];

@@ -12,7 +12,10 @@ export class Rejection extends Error {
   readonly code: RejectionCode;
   readonly errors: readonly Problem[];
 
-  constructor(problems: Problem | readonly Problem[], readonly details: Record<string, unknown> = {}) {
+  constructor(
+    problems: Problem | readonly Problem[],
+    readonly details: Record<string, unknown> = {},
+  ) {
     const errors = Array.isArray(problems) ? (problems as readonly Problem[]) : [problems as Problem];
     const [first] = errors;
     if (first === undefined) throw new TypeError('a rejection needs at least one problem');
@@ -36,6 +39,14 @@ export function collect<T>(problems: Problem[], parse: () => T): T | undefined {
     problems.push(...error.errors);
     return undefined;
   }
+}
+
+/** Reads every item, so that one answer names everything that is wrong with any of them. */
+export function readEach<A, B>(items: readonly A[], read: (item: A, index: number) => B): B[] {
+  const problems: Problem[] = [];
+  const values = items.map((item, i) => collect(problems, () => read(item, i)));
+  if (problems.length > 0) throw new Rejection(problems);
+  return values as B[];
 }
 
 export type RejectionCode =

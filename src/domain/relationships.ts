@@ -1,7 +1,7 @@
 import type { Desk } from './desk.js';
 import { readRelationshipKey, relationshipKey } from './party.js';
 import { belongingsOf, type Belonging, type RelationshipRole } from './record.js';
-import { reject } from './rejection.js';
+import { readEach, reject } from './rejection.js';
 
 /** The parties on either side of what is filed; `affected` are keys that it touches without being between the two. */
 export interface Sides {
@@ -25,15 +25,17 @@ export function readBelongings(
   linkedTo: readonly string[],
   desk: Desk,
 ): Belonging[] {
-  const read = (given ?? []).map(({ key, role }, i) => ({ key: readRelationshipKey(key, `/relationships/${i}/key`), role }));
+  const read = readGiven(given ?? []);
   const taken = new Set(read.map(({ key }) => key));
-  const derive = (keys: readonly string[], role: RelationshipRole): Belonging[] =>
-    [...new Set(keys)].filter((key) => !taken.has(key)).map((key) => ({ key, role, derived: true }));
+  const derive = (keys: readonly string[], role: RelationshipRole): Belonging[] => {
+    const free = [...new Set(keys)].filter((key) => !taken.has(key));
+    for (const key of free) taken.add(key);
+    return free.map((key) => ({ key, role, derived: true }));
+  };
 
+  const between = read.some(({ role }) => role === 'primary') ? [] : pairs(sides, linkedTo, desk);
+  const primary = derive(between, 'primary');
   const affected = derive(sides.affected ?? [], 'affected');
-  if (read.some(({ role }) => role === 'primary')) return [...read, ...affected];
-  const between = pairs(sides);
-  const primary = derive(between.length > 0 ? between : primariesOf(linkedTo, desk), 'primary');
   if (primary.length === 0 && read.length === 0)
     reject(
       'relationship-unclear',
@@ -43,11 +45,22 @@ export function readBelongings(
   return [...read, ...primary, ...affected];
 }
 
-/** Every pair across the two sides; several on one side without another are paired with each other. */
-function pairs({ from, to }: Sides): string[] {
+function readGiven(given: readonly BelongingInput[]): BelongingInput[] {
+  const seen = new Set<string>();
+  return readEach(given, ({ key: sent, role }, i) => {
+    const key = readRelationshipKey(sent, `/relationships/${i}/key`);
+    if (seen.has(key))
+      reject('field-invalid', `${key} is named twice; give it once, as primary, affected or topic`, `/relationships/${i}/key`);
+    seen.add(key);
+    return { key, role };
+  });
+}
+
+/** Every pair across the two sides; several on one side without another are paired with each other; nobody named, as what it is linked to. */
+function pairs({ from, to }: Sides, linkedTo: readonly string[], desk: Desk): string[] {
   const across = from.flatMap((a) => to.filter((b) => b !== a).map((b) => relationshipKey(a, b)));
-  if (across.length > 0) return across;
-  return from.flatMap((a, i) => from.slice(i + 1).map((b) => relationshipKey(a, b)));
+  const among = from.flatMap((a, i) => from.slice(i + 1).map((b) => relationshipKey(a, b)));
+  return [across, among].find(({ length }) => length > 0) ?? primariesOf(linkedTo, desk);
 }
 
 function primariesOf(records: readonly string[], desk: Desk): string[] {

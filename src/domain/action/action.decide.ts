@@ -1,4 +1,4 @@
-import { partiesNamed, readActors } from '../actor.js';
+import { partiesNamed, readActors, readSomebody } from '../actor.js';
 import { takeStep, type Decision } from '../step.js';
 import type { Desk } from '../desk.js';
 import { compact, fileCommon, fileStep, Reading, type FiledInput, type WorldStepInput } from '../filing.js';
@@ -23,13 +23,13 @@ export function takeAction(command: TakeAction, id: string, desk: Desk): ActionF
   const reading = new Reading();
   const own = {
     act,
-    actors: reading.field(() => readActors(actors, '/actors')),
+    actors: reading.field(() => readSomebody(actors, '/actors', 'did it')),
     targets: targets && reading.field(() => readActors(targets, '/targets')),
     standing: standing ?? STANDING_ACTS.includes(act),
     consent,
     means,
   };
-  const common = fileCommon(reading, command, id, desk, () => ({ from: partiesNamed(actors), to: partiesNamed(targets ?? []) }));
+  const common = fileCommon(reading, command, id, desk, () => ({ from: partiesNamed(own.actors), to: partiesNamed(own.targets ?? []) }));
   reading.done();
   return { type: 'ActionTaken', data: compact({ ...common, ...own }) };
 }

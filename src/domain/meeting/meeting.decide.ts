@@ -1,4 +1,4 @@
-import { partiesNamed, readActors, type Actor } from '../actor.js';
+import { partiesNamed, readActors, readSomebody, type Actor } from '../actor.js';
 import { takeStep, type Decision } from '../step.js';
 import type { Desk } from '../desk.js';
 import {
@@ -15,7 +15,7 @@ import {
 import { relationshipKey, readParty } from '../party.js';
 import type { Place, RecordOnFile } from '../record.js';
 import { reject } from '../rejection.js';
-import type { Sides } from '../relationships.js';
+import type { BelongingInput, Sides } from '../relationships.js';
 import type { OccurredInput } from '../time.js';
 import type { Contact, Course, Firmness, MeetingFiling, Participant } from './meeting.events.js';
 
@@ -50,11 +50,12 @@ export function scheduleMeeting(command: ScheduleMeeting, id: string, desk: Desk
   const reading = new Reading();
   const own = {
     ...readContact(reading, command),
+    participants: reading.field(() => readSomebody(command.participants, '/participants', 'is to meet')),
     window: reading.field(() => readWindow(command.window, id, desk)),
     agreedBy: command.agreedBy && reading.field(() => readActors(command.agreedBy!, '/agreedBy')),
     firmness: command.firmness,
   };
-  const common = fileCommon(reading, command, id, desk, () => sidesOf(command.participants, command.relationships !== undefined));
+  const common = fileCommon(reading, command, id, desk, () => sidesOf(own.participants, command.relationships));
   reading.done();
   return { type: 'MeetingScheduled', data: compact({ ...common, ...own }) };
 }
@@ -64,10 +65,16 @@ export function fileHeldMeeting(command: HoldMeeting, id: string, desk: Desk): M
   const reading = new Reading();
   const { format, participants } = command;
   if (format === undefined) reading.field(() => reject('field-invalid', 'say how they met, for example "phone"', '/format'));
-  const contact = readContact(reading, { ...command, format: format ?? 'in-person', participants: participants ?? [] });
-  const common = fileCommon(reading, command, id, desk, () => sidesOf(participants ?? [], command.relationships !== undefined));
-  if (command.on !== undefined)
-    reading.field(() => reject('field-unknown', 'a meeting that nobody announced says when in "occurred"; "on" goes with "record"', '/on'));
+  for (const name of ['on', 'reason'] as const)
+    if (command[name] !== undefined)
+      reading.field(() =>
+        reject('field-unknown', `"${name}" goes with "record"; a meeting that nobody announced says when in "occurred"`, `/${name}`),
+      );
+  const contact = {
+    ...readContact(reading, { ...command, format: format ?? 'in-person' }),
+    participants: reading.field(() => readSomebody(participants, '/participants', 'met')),
+  };
+  const common = fileCommon(reading, command, id, desk, () => sidesOf(contact.participants, command.relationships));
   reading.done();
   return { type: 'MeetingHeld', data: compact({ ...common, ...contact, ...courseOf(command) }) };
 }
@@ -133,9 +140,9 @@ function readWindow(window: OccurredInput | undefined, id: string, desk: Desk): 
 }
 
 /** The two parties of a meeting; mediators and observers make affected relationships with each of them. */
-function sidesOf(participants: readonly Participant[], given: boolean): Sides {
+function sidesOf(participants: readonly Participant[], given: readonly BelongingInput[] = []): Sides {
   const parties = partiesNamed(participants.filter(({ part }) => (part ?? 'side') === 'side'));
-  if (parties.length > 2 && !given)
+  if (parties.length > 2 && given.length === 0)
     reject(
       'relationship-unclear',
       `${parties.length} parties meet (${parties.join(', ')}): name the relationships, for example [{"key": "COL-USA", "role": "primary"}]`,

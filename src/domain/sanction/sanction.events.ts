@@ -75,6 +75,8 @@ export interface SanctionLife {
   stage: Stage;
   /** The day from which it stands; null until it does. */
   since: Day | null;
+  /** The first day on which it can have taken effect, where that was stated. */
+  effective: Day | null;
   /** First day on which it no longer stands. */
   expires: Day | null;
   measures: Measure[];
@@ -85,6 +87,7 @@ export function beginSanction({ data }: SanctionFiling): SanctionLife {
   return {
     stage: data.stage,
     since: data.stage === 'in-force' ? (data.effectiveOn?.latest ?? data.occurred.latest) : null,
+    effective: data.effectiveOn?.earliest ?? null,
     expires: data.expiresOn?.latest ?? null,
     measures: data.measures,
     targets: data.targets.map((target) => ({ target, lifted: false })),
@@ -102,9 +105,11 @@ export function nextSanction(life: SanctionLife, step: SanctionStep): SanctionLi
 
 function lift(life: SanctionLife, { targets, on }: WorldStep & { targets?: string[] }): SanctionLife {
   const day = on.latest;
-  const standing = life.targets.filter(({ until }) => until === undefined).map(({ target }) => target.id);
+  const standing = standingIds(life.targets);
   if (life.stage !== 'in-force') reject('sanction-not-in-force', `this sanction is ${life.stage}, not in force; amend its stage first`);
   if (hasExpired(life, day)) reject('sanction-not-in-force', `this sanction expired on ${life.expires}`, '/on');
+  if (life.effective !== null && day !== null && day < life.effective)
+    reject('sanction-not-in-force', `this sanction takes effect on ${life.effective}; before that there is nothing to lift`, '/on');
   if (standing.length === 0) reject('sanction-not-in-force', 'this sanction is already lifted for every target');
   for (const [i, id] of (targets ?? []).entries())
     if (!standing.includes(id))
@@ -120,6 +125,10 @@ function lift(life: SanctionLife, { targets, on }: WorldStep & { targets?: strin
   };
 }
 
+function standingIds(targets: readonly TargetLife[]): string[] {
+  return targets.filter(({ until }) => until === undefined).map(({ target }) => target.id);
+}
+
 function amend(life: SanctionLife, data: WorldStep & Amendment): SanctionLife {
   const day = data.on.latest;
   const over = life.targets.every(({ until }) => until !== undefined);
@@ -130,6 +139,7 @@ function amend(life: SanctionLife, data: WorldStep & Amendment): SanctionLife {
   return {
     stage,
     since: stage !== 'in-force' ? null : (life.since ?? day),
+    effective: life.stage === 'in-force' ? life.effective : null,
     expires: data.expiresOn === undefined ? life.expires : data.expiresOn.latest,
     measures: [...new Set([...life.measures, ...(data.addMeasures ?? [])])].filter((m) => !data.removeMeasures?.includes(m)),
     targets: [...withoutTargets(life.targets, data.removeTargets ?? [], day!), ...newTargets(life.targets, data.addTargets ?? [])],
@@ -139,9 +149,14 @@ function amend(life: SanctionLife, data: WorldStep & Amendment): SanctionLife {
 function withoutTargets(targets: readonly TargetLife[], removed: readonly string[], day: Day): TargetLife[] {
   for (const [i, id] of removed.entries()) {
     const target = targets.find((t) => t.target.id === id);
-    if (target === undefined) reject('target-not-sanctioned', `this sanction has no target "${id}"`, `/removeTargets/${i}`);
-    if (target.lifted)
+    if (target?.lifted)
       reject('target-id-used', `target "${id}" was lifted; a lift is kept, so it cannot be taken out`, `/removeTargets/${i}`);
+    if (target === undefined || target.until !== undefined)
+      reject(
+        'target-not-sanctioned',
+        `this sanction has no target "${id}" then; it has ${standingIds(targets).join(', ')}`,
+        `/removeTargets/${i}`,
+      );
   }
   return targets.map((t) => (removed.includes(t.target.id) && t.until === undefined ? { ...t, until: day } : t));
 }

@@ -1,8 +1,9 @@
-import type { RecordOnFile } from '../record.js';
+import type { NewsStep, RecordOnFile } from '../record.js';
 import type { Decision } from '../step.js';
-import { compact, readReason, Reading, saysTheSame } from '../filing.js';
+import type { Desk } from '../desk.js';
+import { compact, fileNews, readReason, Reading, saysTheSame, type NewsStepInput } from '../filing.js';
 import { reject } from '../rejection.js';
-import { dayOf, readDay } from '../time.js';
+import { readAsOf } from '../time.js';
 import type { Grade, SourceFields, SourceFiling } from './source.events.js';
 
 export interface RegisterSource extends SourceFields {
@@ -10,23 +11,21 @@ export interface RegisterSource extends SourceFields {
   id?: string;
 }
 
-export interface GradeSource extends Omit<Grade, 'reason'> {
+export interface GradeSource extends NewsStepInput, Pick<Grade, 'reliability' | 'credibility'> {
   command: 'GradeSource';
   record: string;
-  reason?: string;
 }
 
-export interface WithdrawSource {
+export interface WithdrawSource extends NewsStepInput {
   command: 'WithdrawSource';
   record: string;
-  reason?: string;
 }
 
 export function registerSource({ command: _, id: __, ...fields }: RegisterSource): SourceFiling {
   const reading = new Reading();
   for (const name of ['publishedAt', 'retrievedAt'] as const) {
     const value = fields[name];
-    if (value !== undefined) reading.field(() => readMoment(value, `/${name}`));
+    if (value !== undefined) reading.field(() => readAsOf(value, `/${name}`));
   }
   if (fields.publisher === undefined && fields.title === undefined && fields.url === undefined)
     reading.field(() =>
@@ -40,18 +39,22 @@ export function registerSource({ command: _, id: __, ...fields }: RegisterSource
   return { type: 'SourceRegistered', data: compact(fields) };
 }
 
-/** A day or an instant, as printed. */
-function readMoment(value: string, pointer: string): void {
-  readDay(/^\d{4}-\d{2}-\d{2}T/.test(value) && !Number.isNaN(Date.parse(value)) ? dayOf(value) : value, pointer);
-}
-
-export function gradeSource({ reliability, credibility, reason }: GradeSource, source: RecordOnFile): Decision {
-  const data: Grade = { reliability, credibility, reason: readReason(reason) };
+export function gradeSource(command: GradeSource, source: RecordOnFile, desk: Desk): Decision {
+  const { reliability, credibility } = command;
+  const data: Grade = { ...readNews(command, desk), reliability, credibility };
   const last = source.graded.at(-1);
   return last !== undefined && saysTheSame(last.data, data) ? { already: last.version } : { events: [{ type: 'SourceGraded', data }] };
 }
 
-export function withdrawSource({ reason }: WithdrawSource, source: RecordOnFile): Decision {
-  if (source.withdrawn !== undefined) return { already: source.withdrawn.version };
-  return { events: [{ type: 'SourceWithdrawn', data: { reason: readReason(reason) } }] };
+export function withdrawSource(command: WithdrawSource, source: RecordOnFile, desk: Desk): Decision {
+  const data = readNews(command, desk);
+  return source.withdrawn !== undefined ? { already: source.withdrawn.version } : { events: [{ type: 'SourceWithdrawn', data }] };
+}
+
+/** What both must say: why. */
+function readNews(command: NewsStepInput, desk: Desk): NewsStep & { reason: string } {
+  const reading = new Reading();
+  const news = { ...fileNews(reading, command, desk), reason: reading.field(() => readReason(command.reason)) };
+  reading.done();
+  return compact(news);
 }

@@ -1,3 +1,5 @@
+import type { NewsStep } from '../record.js';
+
 export const RELIABILITIES = ['A', 'B', 'C', 'D', 'E', 'F'] as const;
 export const CREDIBILITIES = [1, 2, 3, 4, 5, 6] as const;
 
@@ -18,7 +20,7 @@ export interface SourceFields {
 }
 
 /** The newsroom's grade by the Admiralty code: reliability of the source (A–F), credibility of what it says (1–6). */
-export interface Grade {
+export interface Grade extends NewsStep {
   reliability: (typeof RELIABILITIES)[number];
   credibility: (typeof CREDIBILITIES)[number];
   reason: string;
@@ -32,7 +34,7 @@ export type SourceNews =
   /** The newsroom weighed the source; what rests on nothing but F/6 sources counts for nothing. */
   | { type: 'SourceGraded'; data: Grade }
   /** The source no longer stands; it cannot be cited any more, and what rests on it alone loses its support. */
-  | { type: 'SourceWithdrawn'; data: { reason: string } };
+  | { type: 'SourceWithdrawn'; data: NewsStep & { reason: string } };
 
 export type SourceEvent = SourceFiling | SourceNews;
 

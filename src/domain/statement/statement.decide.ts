@@ -1,18 +1,21 @@
-import { partiesNamed, readActor, readActors, type Actor } from '../actor.js';
+import { partiesNamed, readActor, readActors, readSomebody, sameVoice, type Actor } from '../actor.js';
 import type { Desk } from '../desk.js';
 import {
   compact,
   fileCommon,
+  fileNews,
   fileStep,
   readOptionalDate,
   Reading,
   readReason,
   saysTheSame,
   type FiledInput,
+  type NewsStepInput,
   type WorldStepInput,
 } from '../filing.js';
 import { takeStep, type Decision } from '../step.js';
 import type { RecordOnFile } from '../record.js';
+import { reject } from '../rejection.js';
 import type { OccurredInput } from '../time.js';
 import type { Assessed, Modality, Outcome, StatementFiling, StatementOwn, Verdict } from './statement.events.js';
 
@@ -23,13 +26,12 @@ export interface MakeStatement extends FiledInput, Omit<StatementOwn, 'modality'
   due?: OccurredInput;
 }
 
-export interface AssessStatement {
+export interface AssessStatement extends NewsStepInput {
   command: 'AssessStatement';
   record: string;
   verdict: Verdict;
   /** Default: the newsroom itself. */
   by?: Actor[];
-  reason?: string;
 }
 
 export interface SettleStatement extends WorldStepInput {
@@ -43,7 +45,7 @@ export function makeStatement(command: MakeStatement, id: string, desk: Desk): S
   const { speakers, addressees, speechAct, modality, condition, content, due, reservation, allegation, aspect, assessment } = command;
   const reading = new Reading();
   const own = {
-    speakers: reading.field(() => readActors(speakers, '/speakers')),
+    speakers: reading.field(() => readSomebody(speakers, '/speakers', 'said it')),
     addressees: addressees && reading.field(() => readActors(addressees, '/addressees')),
     speechAct,
     modality: modality ?? 'actual',
@@ -56,24 +58,41 @@ export function makeStatement(command: MakeStatement, id: string, desk: Desk): S
     assessment,
   };
   const common = fileCommon(reading, command, id, desk, () => ({
-    from: partiesNamed(speakers),
-    to: partiesNamed([...(addressees ?? []), ...(allegation ? [allegation.subject] : [])]),
+    from: partiesNamed(own.speakers),
+    to: partiesNamed([...(own.addressees ?? []), ...(own.allegation ? [own.allegation.subject] : [])]),
   }));
   reading.done();
   return { type: 'StatementMade', data: compact({ ...common, ...own }) };
 }
 
-export function assessStatement({ verdict, by, reason }: AssessStatement, statement: RecordOnFile): Decision {
-  const data: Assessed = { verdict, by: by?.length ? readActors(by, '/by') : [{ kind: 'newsroom' }], reason: readReason(reason) };
-  // Doubt and verdict stand side by side: each is said again only when the latest of its own sort says the same.
-  const last = statement.assessed.findLast((assessed) => (assessed.data.verdict === 'questioned') === (verdict === 'questioned'));
-  return last !== undefined && saysTheSame(last.data, data) ? { already: last.version } : { events: [{ type: 'StatementAssessed', data }] };
+export function assessStatement(command: AssessStatement, statement: RecordOnFile, desk: Desk): Decision {
+  const { verdict, by, reason } = command;
+  const reading = new Reading();
+  const data: Assessed = {
+    ...fileNews(reading, command, desk),
+    verdict,
+    by: by?.length ? reading.field(() => readActors(by, '/by')) : [{ kind: 'newsroom' }],
+    reason: reading.field(() => readReason(reason)),
+  };
+  reading.done();
+  // A doubt stands beside the verdict; neither takes the place of the other.
+  const last = statement.assessed.findLast((before) => (before.data.verdict === 'questioned') === (verdict === 'questioned'));
+  if (last !== undefined && saysTheSame(last.data, data)) return { already: last.version };
+  return { events: [{ type: 'StatementAssessed', data: compact(data) }] };
 }
 
 export function settleStatement(command: SettleStatement, statement: RecordOnFile, desk: Desk): Decision {
+  const { outcome, by } = command;
   const reading = new Reading();
   const step = fileStep(reading, command, statement.id, desk);
-  const by = command.by && reading.field(() => readActors(command.by!, '/by'));
+  const actors = by && reading.field(() => readActors(by, '/by'));
   reading.done();
-  return takeStep(statement, { type: 'StatementSettled', data: compact({ ...step, outcome: command.outcome, by }) });
+  if (outcome === 'withdrawn' && actors !== undefined) mustHaveSaid(statement, actors);
+  return takeStep(statement, { type: 'StatementSettled', data: compact({ ...step, outcome, by: actors }) });
+}
+
+function mustHaveSaid({ filed }: RecordOnFile, actors: readonly Actor[]): void {
+  const speakers = filed.type === 'StatementMade' ? filed.data.speakers : [];
+  if (actors.length > 0 && !actors.some((actor) => speakers.some((speaker) => sameVoice(actor, speaker))))
+    reject('statement-not-open', 'only its speaker withdraws a statement: name one of its speakers, or leave "by" out', '/by');
 }

@@ -1,5 +1,5 @@
 import type { Actor } from '../actor.js';
-import type { FiledFields, WorldStep } from '../record.js';
+import type { FiledFields, NewsStep, WorldStep } from '../record.js';
 import { reject } from '../rejection.js';
 import type { Occurred } from '../time.js';
 
@@ -75,7 +75,7 @@ export interface StatementOwn {
   assessment?: Assessment;
 }
 
-export interface Assessed {
+export interface Assessed extends NewsStep {
   verdict: Verdict;
   by: Actor[];
   reason: string;
