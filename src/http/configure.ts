@@ -1,0 +1,38 @@
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply } from 'fastify';
+import { KeyRing } from '../access/key-ring.js';
+import { AccessGuard } from './access.guard.js';
+import { BodyPipe } from './body.js';
+import { LARGEST_BODY, readJsonBodies } from './json-body.js';
+import { answer, ProblemFilter } from './problem.filter.js';
+import { ProblemError } from './problem.js';
+
+export const PREFIX = 'api/v1';
+/** Longer than the idle time of the usual proxies (60 s), so that it is they who hang up. */
+const KEEP_ALIVE_MS = 65_000;
+
+/** The server that `NestFactory.create(module, createAdapter(), APP_OPTIONS)` runs on. */
+export function createAdapter(): FastifyAdapter {
+  return new FastifyAdapter({
+    bodyLimit: LARGEST_BODY,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    trustProxy: false,
+    skipMiddie: true,
+    routerOptions: { maxParamLength: 200 },
+    frameworkErrors: (_error: unknown, _request: unknown, reply: unknown) =>
+      answer(reply as FastifyReply, new ProblemError('not-found', 'There is nothing at this address; /api/docs lists every call.')),
+  });
+}
+
+export const APP_OPTIONS = { bodyParser: false } as const;
+
+/** Everything that the HTTP contract says of every call; main and the specs set up their applications with it. */
+export function configureApp(app: NestFastifyApplication): void {
+  const server = app.getHttpAdapter().getInstance();
+  readJsonBodies(server as never);
+  server.decorateRequest('caller', null);
+  app.setGlobalPrefix(PREFIX);
+  app.useGlobalFilters(new ProblemFilter());
+  app.useGlobalGuards(new AccessGuard(app.get(KeyRing)));
+  app.useGlobalPipes(new BodyPipe());
+}

@@ -1,0 +1,82 @@
+import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { Rejection } from '../domain/rejection.js';
+import { ProblemError, PROBLEMS } from './problem.js';
+
+/** Problems listed in one answer; who sends more wrong fields than that reads the first ones first. */
+const MOST_ERRORS = 200;
+const RETRY_AFTER_S = '1';
+
+/** Answers everything thrown as RFC 9457 problem+json. The only place that knows which status a rejection has. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly log = new Logger('Problem');
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const problem = this.problemOf(thrown);
+    if (problem.code === 'internal-error') this.log.error(thrown instanceof Error ? (thrown.stack ?? thrown.message) : thrown);
+    answer(reply, problem);
+  }
+
+  private problemOf(thrown: unknown): ProblemError {
+    if (thrown instanceof ProblemError) return thrown;
+    if (thrown instanceof Rejection)
+      return new ProblemError(thrown.code, thrown.message, { errors: thrown.errors, details: thrown.details });
+    // Known by its name: the edge does not reach through to the store that throws it.
+    if (thrown instanceof Error && thrown.name === 'StoreUnavailable') {
+      this.log.warn(thrown.message);
+      return storeUnavailable();
+    }
+    return (
+      frameworkProblem(thrown) ?? new ProblemError('internal-error', 'Something failed here, not in your request; it has been logged.')
+    );
+  }
+}
+
+export function storeUnavailable(): ProblemError {
+  return new ProblemError(
+    'store-unavailable',
+    'The store cannot be reached now. What you filed may still have been stored: ask again with the same Idempotency-Key.',
+    { headers: { 'retry-after': RETRY_AFTER_S } },
+  );
+}
+
+/** What Fastify and Nest throw before a controller is reached. */
+function frameworkProblem(thrown: unknown): ProblemError | undefined {
+  const { code, statusCode } = thrown as { code?: unknown; statusCode?: unknown };
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new ProblemError('body-too-large', 'A body has at most 1 MB; file in smaller parts.');
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE' || code === 'FST_ERR_CTP_INVALID_TYPE')
+    return new ProblemError('media-type-unsupported', 'Send JSON, with the header Content-Type: application/json.');
+  const status = thrown instanceof HttpException ? thrown.getStatus() : statusCode;
+  if (status === 404 || status === 405 || status === 414)
+    return new ProblemError('not-found', 'There is nothing at this address; /api/docs lists every call.');
+  if (status === 503) return storeUnavailable();
+  if (typeof status === 'number' && status >= 400 && status < 500)
+    return new ProblemError('body-unreadable', 'The request cannot be read as HTTP with a JSON body.');
+  return undefined;
+}
+
+export function answer(reply: FastifyReply, { code, message, options }: ProblemError): void {
+  const [usual, title] = PROBLEMS[code];
+  const { status = usual, errors, headers = {}, details } = options;
+  // Set on the raw answer last, so that nothing a controller has begun to say about success stays.
+  reply.removeHeader('etag').removeHeader('location');
+  void reply
+    .status(status)
+    .headers(headers)
+    .type('application/problem+json; charset=utf-8')
+    .send(
+      JSON.stringify({
+        type: `/problems/${code}`,
+        title,
+        status,
+        detail: message,
+        code,
+        ...details,
+        ...(errors !== undefined && {
+          errors: errors.slice(0, MOST_ERRORS).map(({ pointer, code: c, message: m }) => ({ pointer, code: c, message: m })),
+        }),
+      }),
+    );
+}

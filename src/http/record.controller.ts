@@ -1,0 +1,58 @@
+import { Body, Controller, Param } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { AnswerQuery, RaiseQuery } from '../domain/record.decide.js';
+import { reject } from '../domain/rejection.js';
+import { TheExchange, type Exchange } from './exchange.js';
+import { Example, Text } from './fields.js';
+import { Files } from './files.decorator.js';
+import { Filings, type FiledAnswer } from './filings.js';
+import { CitationBody, LinkBody } from './record.body.js';
+import type { Sent } from './sent.js';
+
+@Example({ question: 'Who are the two men?' })
+export class RaiseQueryBody implements Sent<RaiseQuery> {
+  @Text({ max: 2_000, required: true, example: 'Who are the two men?' })
+  question!: string;
+}
+
+@Example({ answer: 'The two foreign ministers' })
+export class AnswerQueryBody implements Omit<Sent<AnswerQuery>, 'n'> {
+  @Text({ max: 5_000, required: true, example: 'The two foreign ministers' })
+  answer!: string;
+}
+
+/** What any record can take. */
+@ApiTags('Records')
+@Controller('records')
+export class RecordController {
+  constructor(private readonly filings: Filings) {}
+
+  @Files('CiteSource', ':id/citations')
+  cite(@Param('id') record: string, @Body() body: CitationBody, @TheExchange() exchange: Exchange): Promise<FiledAnswer> {
+    return this.filings.file({ command: 'CiteSource', record, ...body }, exchange);
+  }
+
+  @Files('LinkRecords', ':id/links')
+  link(@Param('id') record: string, @Body() body: LinkBody, @TheExchange() exchange: Exchange): Promise<FiledAnswer> {
+    return this.filings.file({ command: 'LinkRecords', record, ...body }, exchange);
+  }
+
+  @Files('RaiseQuery', ':id/queries')
+  raise(@Param('id') record: string, @Body() body: RaiseQueryBody, @TheExchange() exchange: Exchange): Promise<FiledAnswer> {
+    return this.filings.file({ command: 'RaiseQuery', record, ...body }, exchange);
+  }
+
+  @Files('AnswerQuery', ':id/queries/:n/answer')
+  answer(
+    @Param() { id, n }: Record<'id' | 'n', string>,
+    @Body() body: AnswerQueryBody,
+    @TheExchange() exchange: Exchange,
+  ): Promise<FiledAnswer> {
+    return this.filings.file({ command: 'AnswerQuery', record: id, n: queryNumber(n), ...body }, exchange);
+  }
+}
+
+function queryNumber(text: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(text)) reject('step-unknown', 'The queries of a record are numbered 1, 2, …: there is no other.');
+  return Number(text);
+}
