@@ -52,7 +52,9 @@ export async function run(): Promise<void> {
 }
 
 async function measureAll(pool: Pool, contenders: Contender[]): Promise<void> {
-  const { rows } = await pool.query<{ server_version: string; fsync: string }>(`select current_setting('server_version') as server_version, current_setting('fsync') as fsync`);
+  const { rows } = await pool.query<{ server_version: string; fsync: string }>(
+    `select current_setting('server_version') as server_version, current_setting('fsync') as fsync`,
+  );
   print(`PostgreSQL ${rows[0]?.server_version}, fsync ${rows[0]?.fsync}, Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}`);
   print(`median of ${ROUNDS} interleaved rounds of ${ROUND_MS / 1000} s`);
   for (const contender of contenders) await round(contender, 32);
@@ -77,7 +79,7 @@ async function round({ append }: Contender, writers: number): Promise<Round> {
   const start = performance.now();
   const end = start + ROUND_MS;
   const write = async () => {
-    for (let before = performance.now(); before < end; ) {
+    for (let before = performance.now(); before < end;) {
       await append();
       const now = performance.now();
       latencies.push(now - before);

@@ -96,7 +96,10 @@ export abstract class EventStore {
    * Every event after `after`, in log order, in non-empty batches, then live as they are committed; never skips, never repeats.
    * Pull-based: the next batch is read when it is asked for. Survives interruptions of the store. Ends when `signal` aborts.
    */
-  abstract subscribe(after: bigint, options: { filter?: EventFilter; signal: AbortSignal; batchSize?: number }): AsyncIterable<StoredEvent[]>;
+  abstract subscribe(
+    after: bigint,
+    options: { filter?: EventFilter; signal: AbortSignal; batchSize?: number },
+  ): AsyncIterable<StoredEvent[]>;
 
   abstract head(): Promise<Head>;
 

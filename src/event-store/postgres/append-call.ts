@@ -51,7 +51,12 @@ export function prepare(append: Append): PreparedFiling {
 /** The parameters of log.append for a batch. Filings are numbered from 0. */
 export function parameters(batch: readonly PreparedFiling[]): Buffer[] {
   const keyed = batch.some(({ append }) => append.key !== undefined);
-  return [...eventParameters(batch), ...(keyed ? keyOfEventParameters(batch) : NO_KEYS), ...streamParameters(batch), ...keyParameters(batch)];
+  return [
+    ...eventParameters(batch),
+    ...(keyed ? keyOfEventParameters(batch) : NO_KEYS),
+    ...streamParameters(batch),
+    ...keyParameters(batch),
+  ];
 }
 
 function eventParameters(batch: readonly PreparedFiling[]): Buffer[] {

@@ -1,6 +1,14 @@
 import type { Pool } from 'pg';
 import { checkFiling } from '../check-filing.js';
-import { EventStore, StoreUnavailable, type Append, type AppendOutcome, type EventFilter, type Head, type StoredEvent } from '../event-store.js';
+import {
+  EventStore,
+  StoreUnavailable,
+  type Append,
+  type AppendOutcome,
+  type EventFilter,
+  type Head,
+  type StoredEvent,
+} from '../event-store.js';
 import { prepare, type PreparedFiling } from './append-call.js';
 import { Appender } from './appender.js';
 import { checkDatabase } from './check-database.js';

@@ -1,0 +1,445 @@
+import { randomUUID, createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import { verify } from '../../src/event-store/event-hash.js';
+import { StoreUnavailable, type AppendOutcome, type EventStore, type StoredEvent } from '../../src/event-store/event-store.js';
+import { consecutive, filing, newEvent, newEvents, newKey, positions, seededRandom, types } from './filings.js';
+
+export interface OpenLog {
+  store: EventStore;
+  /** Closes the store and deletes the log. */
+  drop(): Promise<void>;
+}
+
+/** What every store keeps to. `open` makes an empty log. */
+export function eventStoreContract(name: string, open: () => Promise<OpenLog>): void {
+  describe(name, () => {
+    let log: OpenLog;
+    let store: EventStore;
+
+    beforeEach(async () => {
+      log = await open();
+      store = log.store;
+    });
+
+    afterEach(() => log.drop());
+
+    const everything = () => store.readAll(0n, 100_000);
+
+    describe('appending', () => {
+      it('stores the events of a new stream at versions from 1 and positions without gaps', async () => {
+        const events = newEvents(3);
+        const stream = randomUUID();
+        const stored = storedEvents(await store.append(filing({ stream, events })));
+        expect(stored.map(({ version }) => version)).toEqual([1, 2, 3]);
+        expect(positions(stored)).toEqual([1n, 2n, 3n]);
+        expect(stored).toMatchObject(events.map((event) => ({ ...event, stream })));
+        expect(await everything()).toEqual(stored);
+      });
+
+      it('stores further events of a stream at its next versions', async () => {
+        const stream = randomUUID();
+        await store.append(filing({ stream, events: newEvents(2) }));
+        const stored = storedEvents(await store.append(filing({ stream, expectedVersion: 2 })));
+        expect(stored).toMatchObject([{ version: 3, position: 3n }]);
+      });
+
+      it('stores nothing when the stream is at another version than expected, and tells which', async () => {
+        const stream = randomUUID();
+        await store.append(filing({ stream, events: newEvents(2) }));
+        for (const expected of [0, 1, 3]) {
+          const outcome = await store.append(filing({ stream, expectedVersion: expected }));
+          expect(outcome).toEqual({ outcome: 'conflict', stream, expected, actual: 2 });
+        }
+        expect(await store.append(filing({ stream: EMPTY, expectedVersion: 1 }))).toEqual({
+          outcome: 'conflict',
+          stream: EMPTY,
+          expected: 1,
+          actual: 0,
+        });
+        expect(await everything()).toHaveLength(2);
+      });
+
+      it('stores several streams all or nothing, and names the first that is not at its version', async () => {
+        const [old, first, second] = [randomUUID(), randomUUID(), randomUUID()];
+        await store.append(filing({ stream: old }));
+        const streams = [
+          { stream: first, expectedVersion: 0, events: newEvents(2) },
+          { stream: old, expectedVersion: 0, events: newEvents(1) },
+          { stream: second, expectedVersion: 7, events: newEvents(1) },
+        ];
+        expect(await store.append({ streams })).toEqual({ outcome: 'conflict', stream: old, expected: 0, actual: 1 });
+        expect((await store.head()).position).toBe(1n);
+        const corrected = streams.map((each) => ({ ...each, expectedVersion: each.stream === old ? 1 : 0 }));
+        const stored = storedEvents(await store.append({ streams: corrected }));
+        expect(stored.map(({ stream, version }) => [stream, version])).toEqual([
+          [first, 1],
+          [first, 2],
+          [old, 2],
+          [second, 1],
+        ]);
+        expect(positions(stored)).toEqual(consecutive(2n, 4));
+      });
+
+      it('lets exactly one of many win who race for a new stream', async () => {
+        const stream = randomUUID();
+        const outcomes = await Promise.all(Array.from({ length: 50 }, () => store.append(filing({ stream }))));
+        expect(count(outcomes)).toEqual({ stored: 1, conflict: 49 });
+        expect(await everything()).toHaveLength(1);
+      });
+
+      it('lets exactly one of many win who race for the next version of a stream', async () => {
+        const stream = randomUUID();
+        await store.append(filing({ stream }));
+        const outcomes = await Promise.all(Array.from({ length: 50 }, () => store.append(filing({ stream, expectedVersion: 1 }))));
+        expect(count(outcomes)).toEqual({ stored: 1, conflict: 49 });
+        expect(await everything()).toHaveLength(2);
+      });
+
+      it('fails only the one of 100 filings at once that conflicts', async () => {
+        const stream = randomUUID();
+        await store.append(filing({ stream }));
+        const filings = Array.from({ length: 100 }, (_, index) => filing(index === 42 ? { stream } : {}));
+        const outcomes = await Promise.all(filings.map((each) => store.append(each)));
+        expect(outcomes[42]).toEqual({ outcome: 'conflict', stream, expected: 0, actual: 1 });
+        expect(count(outcomes)).toEqual({ stored: 99, conflict: 1 });
+        expect(positions(await everything())).toEqual(consecutive(1n, 100));
+      });
+
+      it('stores 500 events to 100 new streams in one filing, in the order given', async () => {
+        const streams = Array.from({ length: 100 }, () => ({ stream: randomUUID(), expectedVersion: 0, events: newEvents(5) }));
+        const stored = storedEvents(await store.append({ streams, key: newKey() }));
+        expect(stored.map(({ id }) => id)).toEqual(streams.flatMap(({ events }) => events.map(({ id }) => id)));
+        expect(positions(stored)).toEqual(consecutive(1n, 500));
+        expect(await everything()).toEqual(stored);
+      });
+
+      it('keeps an event of 900 kB', async () => {
+        const event = newEvent({ data: { quote: 'ñ'.repeat(450_000) } });
+        await store.append(filing({ events: [event] }));
+        expect((await everything())[0]?.data).toEqual(event.data);
+      });
+
+      it('keeps every character of a value, U+0000 too', async () => {
+        const event = newEvent({ data: { quote: 'a\u0000b "\\ \u2028 😀' }, metadata: { by: 'desk', note: '\u0000' } });
+        await store.append(filing({ events: [event] }));
+        expect(await everything()).toMatchObject([event]);
+      });
+
+      it('refuses a filing without streams, without events, with a stream twice or an id that is no UUID', async () => {
+        const twice = filing().streams[0]!;
+        const bad = [
+          { streams: [] },
+          filing({ events: [] }),
+          { streams: [twice, twice] },
+          filing({ stream: 'USA-COL' }),
+          filing({ stream: EMPTY.toUpperCase() }),
+        ];
+        for (const each of bad) await expect(store.append(each)).rejects.toThrow(TypeError);
+        expect((await store.head()).position).toBe(0n);
+      });
+
+      it('fails only the filings with a bad value among many at once', async () => {
+        const known = newEvent();
+        await store.append(filing({ events: [known] }));
+        const bad = new Map([
+          [7, filing({ events: [newEvent({ data: { quote: '\ud800' } })] })],
+          [8, filing({ events: [newEvent({ data: { share: NaN } })] })],
+          [9, filing({ events: [known] })],
+        ]);
+        const filings = Array.from({ length: 30 }, (_, index) => bad.get(index) ?? filing());
+        const results = await Promise.allSettled(filings.map((each) => store.append(each)));
+        const failed = results.flatMap((result, index) =>
+          result.status === 'rejected' ? [[index, result.reason instanceof StoreUnavailable]] : [],
+        );
+        expect(failed).toEqual([
+          [7, false],
+          [8, false],
+          [9, false],
+        ]);
+        expect(positions(await everything())).toEqual(consecutive(1n, 28));
+      });
+    });
+
+    describe('idempotency', () => {
+      it('answers a retried filing of a new record with the first answer, and stores nothing', async () => {
+        const first = filing({ events: newEvents(2) }, newKey());
+        const stored = storedEvents(await store.append(first));
+        expect(await store.append(first)).toEqual({ outcome: 'stored', replayed: true, events: stored });
+        expect(await everything()).toEqual(stored);
+      });
+
+      it('answers a retried step with the first answer, although its stream has moved on', async () => {
+        const stream = randomUUID();
+        await store.append(filing({ stream }));
+        const key = newKey();
+        const stored = storedEvents(await store.append(filing({ stream, expectedVersion: 1 }, key)));
+        await store.append(filing({ stream, expectedVersion: 2 }));
+        for (const expectedVersion of [1, 3]) {
+          const again = await store.append(filing({ stream, expectedVersion }, key));
+          expect(again).toEqual({ outcome: 'stored', replayed: true, events: stored });
+        }
+        expect(await everything()).toHaveLength(3);
+      });
+
+      it('answers a retried filing of several streams with all its events in their order', async () => {
+        const streams = Array.from({ length: 20 }, () => ({ stream: randomUUID(), expectedVersion: 0, events: newEvents(2) }));
+        const key = newKey();
+        const stored = storedEvents(await store.append({ streams, key }));
+        expect(await store.append({ streams, key })).toEqual({ outcome: 'stored', replayed: true, events: stored });
+      });
+
+      it('stores once what is filed many times at once, and gives all the same answer', async () => {
+        const once = filing({}, newKey());
+        const outcomes = await Promise.all(Array.from({ length: 20 }, () => store.append(once)));
+        expect(new Set(outcomes.map((outcome) => storedEvents(outcome)[0]?.position))).toEqual(new Set([1n]));
+        expect(outcomes.filter((outcome) => outcome.outcome === 'stored' && !outcome.replayed)).toHaveLength(1);
+        expect(await everything()).toHaveLength(1);
+      });
+
+      it('refuses a key that was used with another body', async () => {
+        const key = newKey('a'.repeat(64));
+        await store.append(filing({}, key));
+        expect(await store.append(filing({}, { ...key, hash: 'b'.repeat(64) }))).toEqual({ outcome: 'key-reused' });
+        expect(await everything()).toHaveLength(1);
+      });
+
+      it('stores both when another caller uses the same key, which has another id', async () => {
+        expect(count([await store.append(filing({}, newKey())), await store.append(filing({}, newKey()))])).toEqual({ stored: 2 });
+        expect(await everything()).toHaveLength(2);
+      });
+
+      it('remembers no filing that was not stored', async () => {
+        const stream = randomUUID();
+        const key = newKey();
+        expect(await store.append(filing({ stream, expectedVersion: 1 }, key))).toMatchObject({ outcome: 'conflict' });
+        expect(await store.append(filing({ stream, expectedVersion: 0 }, { ...key, hash: 'b'.repeat(64) }))).toMatchObject({
+          outcome: 'stored',
+          replayed: false,
+        });
+      });
+    });
+
+    describe('reading', () => {
+      it('gives each stream its events in order, and an empty one to a stream that does not exist', async () => {
+        const [one, two] = [randomUUID(), randomUUID()];
+        await store.append(filing({ stream: one }));
+        await store.append(filing({ stream: two }));
+        await store.append(filing({ stream: one, expectedVersion: 1 }));
+        const streams = await store.readStreams([two, EMPTY, one]);
+        expect([...streams].map(([stream, events]) => [stream, positions(events)])).toEqual([
+          [two, [2n]],
+          [EMPTY, []],
+          [one, [1n, 3n]],
+        ]);
+      });
+
+      it('reads on from any position', async () => {
+        await store.append(filing({ events: newEvents(10) }));
+        for (let after = 0n; after <= 12n; after++) {
+          const expected = consecutive(1n, 10).filter((position) => position > after);
+          expect(positions(await store.readAll(after, 4))).toEqual(expected.slice(0, 4));
+        }
+      });
+
+      it('reads only the types asked for', async () => {
+        await store.append(filing({ events: ['A', 'B', 'C', 'A'].map((type) => newEvent({ type })) }));
+        expect(types(await store.readAll(0n, 10, { types: ['A', 'C'] }))).toEqual(['A', 'C', 'A']);
+        expect(positions(await store.readAll(1n, 1, { types: ['A'] }))).toEqual([4n]);
+        expect(await store.readAll(0n, 10, { types: [] })).toEqual([]);
+      });
+
+      it('tells the head, and keeps its id', async () => {
+        const empty = await store.head();
+        expect(empty).toMatchObject({ position: 0n, recordedAt: null });
+        const [event] = storedEvents(await store.append(filing()));
+        expect(await store.head()).toEqual({ log: empty.log, position: 1n, recordedAt: event?.recordedAt });
+      });
+
+      it('gives every event the hash of its canonical JSON', async () => {
+        await store.append(filing({ events: newEvents(2) }, newKey()));
+        await store.append(filing({ events: [newEvent({ data: { at: undefined, when: new Date(0), '10': 1, '9': -0 } })] }));
+        const events = await everything();
+        for (const event of events) {
+          const { position: _position, recordedAt: _recordedAt, hash, ...hashed } = event;
+          expect(hash).toBe(createHash('sha256').update(canonicalize(hashed)!).digest('hex'));
+          expect(verify(event)).toBe(true);
+          expect(verify({ ...event, data: { ...event.data, stance: 'friendly' } })).toBe(false);
+        }
+        expect(events).toHaveLength(3);
+      });
+
+      it('never dates an event before the one before it', async () => {
+        const before = Date.now();
+        for (let round = 0; round < 5; round++) await Promise.all(Array.from({ length: 20 }, () => store.append(filing())));
+        const times = (await everything()).map(({ recordedAt }) => recordedAt.getTime());
+        expect(times).toEqual(times.toSorted((a, b) => a - b));
+        expect(Math.abs(times[0]! - before)).toBeLessThan(10_000);
+      });
+    });
+
+    describe('a subscription', () => {
+      let stop: AbortController;
+
+      beforeEach(() => (stop = new AbortController()));
+      afterEach(() => stop.abort());
+
+      it('gives what is there, then what is appended', async () => {
+        await store.append(filing({ events: newEvents(5) }));
+        const reading = take(store.subscribe(1n, { signal: stop.signal }), 7);
+        await store.append(filing({ events: newEvents(2) }));
+        await store.append(filing());
+        expect(positions(await reading)).toEqual(consecutive(2n, 7));
+      });
+
+      it('wakes at once for an append of its own process, also after a long rest', async () => {
+        const reading = take(store.subscribe(0n, { signal: stop.signal }), 1);
+        await new Promise((resolve) => setTimeout(resolve, 3500));
+        const start = performance.now();
+        await store.append(filing());
+        await reading;
+        expect(performance.now() - start).toBeLessThan(500);
+      });
+
+      it('gives batches of the size asked for', async () => {
+        await store.append(filing({ events: newEvents(5) }));
+        const sizes: number[] = [];
+        for await (const batch of store.subscribe(0n, { signal: stop.signal, batchSize: 2 })) {
+          sizes.push(batch.length);
+          if (sizes.length === 3) break;
+        }
+        expect(sizes).toEqual([2, 2, 1]);
+      });
+
+      it('gives only the types asked for', async () => {
+        const reading = take(store.subscribe(0n, { signal: stop.signal, filter: { types: ['B'] } }), 3);
+        for (let round = 0; round < 3; round++) await store.append(filing({ events: ['A', 'B', 'A'].map((type) => newEvent({ type })) }));
+        expect(positions(await reading)).toEqual([2n, 5n, 8n]);
+      });
+
+      it('ends when it is told to, whether it waits or has more to give', async () => {
+        await store.append(filing());
+        const [waiting, reading] = [new AbortController(), new AbortController()];
+        const ends = [
+          drain(store.subscribe(1n, { signal: waiting.signal })),
+          drain(store.subscribe(0n, { signal: reading.signal, batchSize: 1 })),
+        ];
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        const start = performance.now();
+        waiting.abort();
+        reading.abort();
+        expect(await Promise.all(ends)).toEqual([0, 1]);
+        expect(performance.now() - start).toBeLessThan(500);
+        expect(await drain(store.subscribe(0n, { signal: reading.signal }))).toBe(0);
+      });
+
+      it('neither skips nor repeats while many append', async () => {
+        const random = seededRandom();
+        const reading = take(store.subscribe(0n, { signal: stop.signal, batchSize: 7 }), 300);
+        let left = 300;
+        const write = async () => {
+          while (left > 0) {
+            const size = Math.min(left, 1 + Math.floor(random() * 5));
+            left -= size;
+            await store.append(filing({ events: newEvents(size) }, random() < 0.5 ? newKey() : undefined));
+          }
+        };
+        await Promise.all([write(), write(), write(), write()]);
+        expect(await reading).toEqual(await everything());
+      });
+    });
+
+    describe('restoring', () => {
+      let other: OpenLog;
+      let events: StoredEvent[];
+      const key = newKey();
+
+      beforeEach(async () => {
+        other = await open();
+        const stream = randomUUID();
+        await other.store.append(filing({ stream, events: newEvents(2) }, key));
+        await other.store.append(filing());
+        await other.store.append(filing({ stream, expectedVersion: 2 }, newKey()));
+        events = await other.store.readAll(0n, 10);
+      });
+
+      afterEach(() => other.drop());
+
+      it('keeps ids, versions, order, times, keys and hashes', async () => {
+        await store.restore(events.slice(0, 1));
+        await store.restore(events.slice(1));
+        expect(await everything()).toEqual(events);
+      });
+
+      it('still knows the keys, and goes on at the next version and position', async () => {
+        await store.restore(events);
+        const again = await store.append(filing({ stream: events[0]!.stream, expectedVersion: 3 }, key));
+        expect(again).toEqual({ outcome: 'stored', replayed: true, events: events.slice(0, 2) });
+        expect(await store.append(filing({ stream: events[0]!.stream, expectedVersion: 3 }))).toMatchObject({
+          events: [{ version: 4, position: 5n }],
+        });
+      });
+
+      it('is seen by subscriptions', async () => {
+        const stop = new AbortController();
+        const reading = take(store.subscribe(0n, { signal: stop.signal }), 4);
+        await store.restore(events);
+        expect(await reading).toEqual(events);
+        stop.abort();
+      });
+
+      it('is refused once something was appended', async () => {
+        await store.restore(events.slice(0, 2));
+        await store.append(filing());
+        await expect(store.restore(events.slice(2))).rejects.toThrow('empty');
+        expect(await everything()).toHaveLength(3);
+      });
+
+      it('refuses a changed event, another order, and a gap', async () => {
+        const changed = { ...events[0]!, data: {} };
+        for (const bad of [[changed], events.toReversed(), events.slice(1)]) await expect(store.restore(bad)).rejects.toThrow();
+        expect(await everything()).toEqual([]);
+      });
+    });
+
+    describe('closing', () => {
+      it('ends subscriptions, lets filings in flight end, and takes no more', async () => {
+        const subscription = drain(store.subscribe(0n, { signal: new AbortController().signal }));
+        const inFlight = Promise.all(Array.from({ length: 20 }, () => store.append(filing())));
+        await store.close();
+        expect(count(await inFlight)).toEqual({ stored: 20 });
+        await subscription;
+        await expect(store.append(filing())).rejects.toThrow(StoreUnavailable);
+      });
+    });
+  });
+}
+
+const EMPTY = 'ffffffff-ffff-4fff-bfff-ffffffffffff';
+
+function storedEvents(outcome: AppendOutcome): readonly StoredEvent[] {
+  if (outcome.outcome !== 'stored') throw new Error(`expected to be stored: ${JSON.stringify(outcome)}`);
+  return outcome.events;
+}
+
+function count(outcomes: readonly AppendOutcome[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { outcome } of outcomes) counts[outcome] = (counts[outcome] ?? 0) + 1;
+  return counts;
+}
+
+/** The first so many events of a subscription. */
+async function take(subscription: AsyncIterable<StoredEvent[]>, wanted: number): Promise<StoredEvent[]> {
+  const events: StoredEvent[] = [];
+  for await (const batch of subscription) {
+    events.push(...batch);
+    if (events.length >= wanted) break;
+  }
+  return events;
+}
+
+/** How many events a subscription gives until it ends. */
+async function drain(subscription: AsyncIterable<StoredEvent[]>): Promise<number> {
+  let number = 0;
+  for await (const batch of subscription) number += batch.length;
+  return number;
+}
