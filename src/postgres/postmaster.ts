@@ -1,15 +1,18 @@
 import { execFile, spawn } from 'node:child_process';
 import { open, readFile, rename, stat, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { StartError } from '../start-error.js';
+import { codeOf, reasonOf } from '../system-error.js';
 import { isAlive, type DataFolder } from './data-folder.js';
 
 const run = promisify(execFile);
+const POLL_MS = 20;
 const LARGEST_LOG_BYTES = 10_000_000;
 
-/** As tuned for a log that is appended to all day and views that are rebuilt at times. fsync stays on. */
+/** For a log that is appended to all day and views that are rebuilt at times. fsync stays on. */
 const SETTINGS: Record<string, string> = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
@@ -18,7 +21,7 @@ const SETTINGS: Record<string, string> = {
   effective_cache_size: '1GB',
   maintenance_work_mem: '128MB',
   work_mem: '16MB',
-  // No standby is fed from here, so the log need not carry what only a standby reads.
+  // No standby is fed from here, so the write-ahead log need not carry what only a standby reads.
   wal_level: 'minimal',
   max_wal_senders: '0',
   max_wal_size: '4GB',
@@ -29,45 +32,54 @@ const SETTINGS: Record<string, string> = {
   log_checkpoints: 'off',
 };
 
-/** What the server says about itself in postmaster.pid. */
+/** What a server says about itself in postmaster.pid. */
 export interface Postmaster {
   pid: number;
   port: number;
+  /** Accepts connections; otherwise it is starting, recovering after a crash, or stopping. */
+  ready: boolean;
 }
 
-/** The server that runs on this folder, or is just starting or stopping; undefined when there is none. */
+/** A server that was asked to start. */
+export interface Launch {
+  hasExited(): boolean;
+  /** What it complained of first, or undefined. */
+  complaint(): Promise<string | undefined>;
+}
+
+/** The server that runs on this folder; undefined when there is none, whatever a killed one left in postmaster.pid. */
 export async function findPostmaster({ path }: DataFolder): Promise<Postmaster | undefined> {
-  const [pid, , , port] = (await readFile(join(path, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n').map(Number);
+  const lines = await readPidFile(path);
+  const [pid, port] = [Number(lines[0]), Number(lines[3])];
   if (!pid || !port || !isAlive(pid)) return undefined;
-  return (await commandLine(pid)).includes(path) ? { pid, port } : undefined;
+  return (await commandLine(pid)).includes(` -D ${path} `) ? { pid, port, ready: lines[7]?.trim() === 'ready' } : undefined;
+}
+
+async function readPidFile(path: string): Promise<string[]> {
+  return (await readFile(join(path, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n');
 }
 
 async function commandLine(pid: number): Promise<string> {
-  if (process.platform === 'linux') return readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+  if (process.platform === 'linux') return (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).replaceAll('\0', ' ');
   const { stdout } = await run('ps', ['-ww', '-p', String(pid), '-o', 'args=']).catch(() => ({ stdout: '' }));
-  return stdout;
+  return `${stdout.trim()} `;
 }
 
 /** Starts a server in a session of its own, so that Ctrl-C in the terminal reaches only the service, which stops it in order. */
-export async function launch(folder: DataFolder, port: number): Promise<{ exited: Promise<void>; hasExited(): boolean }> {
+export async function launch(folder: DataFolder, port: number): Promise<Launch> {
   await disarmStalePidFile(folder);
   const settings = Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const command = folder.account.command(folder.binaries.postgres, ['-D', folder.path, '-p', String(port), ...settings]);
-  const log = await openLog(folder.logFile);
-  const child = spawn(command.file, command.args, {
-    ...command,
-    cwd: '/',
-    env: { ...process.env, LC_ALL: 'C' },
-    detached: true,
-    stdio: ['ignore', log.fd, log.fd],
-  });
+  const { file, args, options } = folder.account.command(folder.binaries.postgres, ['-D', folder.path, '-p', String(port), ...settings]);
+  const { log, size } = await openLog(folder.logFile);
+  const child = spawn(file, args, { ...options, detached: true, stdio: ['ignore', log.fd, log.fd] });
+  let failure: string | undefined;
+  child.once('error', (error) => (failure = reasonOf(error)));
   child.unref();
-  let over = false;
-  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()).once('error', () => resolve())).then(() => {
-    over = true;
-  });
   await log.close();
-  return { exited, hasExited: () => over };
+  return {
+    hasExited: () => failure !== undefined || child.exitCode !== null || child.signalCode !== null,
+    complaint: async () => failure ?? firstComplaint(folder.logFile, size),
+  };
 }
 
 /**
@@ -76,36 +88,48 @@ export async function launch(folder: DataFolder, port: number): Promise<{ exited
  */
 async function disarmStalePidFile(folder: DataFolder): Promise<void> {
   if (await findPostmaster(folder)) return;
-  const file = join(folder.path, 'postmaster.pid');
-  const lines = (await readFile(file, 'utf8').catch(() => '')).split('\n');
+  const lines = await readPidFile(folder.path);
   if (lines.length < 2 || !isAlive(Number(lines[0]))) return;
-  await writeFile(file, [process.pid, ...lines.slice(1)].join('\n'));
+  await writeFile(join(folder.path, 'postmaster.pid'), [process.pid, ...lines.slice(1)].join('\n'));
 }
 
+/** The log is never larger than some megabytes: an old one is kept beside it once. */
 async function openLog(file: string) {
-  const size = (await stat(file).catch(() => undefined))?.size ?? 0;
-  if (size > LARGEST_LOG_BYTES) await rename(file, `${file}.1`);
-  return open(file, 'a', 0o600).catch((cause: NodeJS.ErrnoException) => {
-    throw new StartError(`PostgreSQL's log ${file} cannot be written (${cause.code}): give this user the right to, or set DATA_DIR.`, { cause });
-  });
+  try {
+    const before = (await stat(file).catch(() => undefined))?.size ?? 0;
+    if (before > LARGEST_LOG_BYTES) await rename(file, `${file}.1`);
+    const log = await open(file, 'a', 0o600);
+    return { log, size: (await log.stat()).size };
+  } catch (cause) {
+    throw new StartError(`PostgreSQL's log ${file} cannot be written (${codeOf(cause)}): give this user the right to, or set DATA_DIR.`, {
+      cause,
+    });
+  }
 }
 
-/** The last complaint in the server's log, without its time and process id. */
-export async function lastComplaint({ logFile }: DataFolder): Promise<string> {
-  const complaints = (await readFile(logFile, 'utf8').catch(() => '')).match(/(?:FATAL|PANIC|error|setpriv): +.*/g);
-  return complaints?.at(-1) ?? 'it said nothing';
+async function firstComplaint(logFile: string, offset: number): Promise<string | undefined> {
+  const said = (await readFile(logFile)).subarray(offset).toString();
+  return (/(?:FATAL|PANIC): +(?!the database system is)(.*)/.exec(said)?.[1] ?? said.trim().replaceAll('\n', ' ')) || undefined;
 }
 
-/** Ends the server on this folder within `seconds`, breaking off its connections. */
-export async function stopPostmaster({ account, binaries, path }: DataFolder, seconds: number): Promise<void> {
-  const command = account.command(binaries.pgCtl, ['stop', '-D', path, '-m', 'fast', '-w', '-t', String(seconds)]);
-  await run(command.file, command.args, { ...command, cwd: '/' });
+/** Ends the server on this folder, if there is one, breaking off its connections. Throws when it takes longer than `ms`. */
+export async function stopPostmaster(folder: DataFolder, ms: number): Promise<void> {
+  const running = await findPostmaster(folder);
+  if (!running) return;
+  const { file, args, options } = folder.account.command(folder.binaries.pgCtl, ['stop', '-D', folder.path, '-m', 'fast', '--no-wait']);
+  await run(file, args, options);
+  // pg_ctl itself would go on waiting for the server of a service that was started meanwhile.
+  for (const deadline = Date.now() + ms; (await findPostmaster(folder))?.pid === running.pid; await sleep(POLL_MS)) {
+    if (Date.now() > deadline) throw new Error(`process ${running.pid} is still there after ${ms / 1000} s`);
+  }
 }
 
+/** A port of 127.0.0.1 that nobody listens on just now. */
 export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const address = server.address();
   await new Promise((resolve) => server.close(resolve));
-  return port;
+  if (address === null || typeof address === 'string') throw new Error('a TCP server has no port');
+  return address.port;
 }

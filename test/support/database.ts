@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
+import { Client, type Pool } from 'pg';
 import { createPool } from '../../src/postgres/pool.js';
 
 export interface TestDatabase {
   url: string;
-  pool: pg.Pool;
+  pool: Pool;
   /** Ends the pool and deletes the database. */
   drop(): Promise<void>;
 }
@@ -26,7 +26,7 @@ export async function createDatabase(): Promise<TestDatabase> {
 }
 
 async function execute(url: string, sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
+  const client = new Client({ connectionString: url });
   await client.connect();
   try {
     await client.query(sql);

@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises';
 export default async function stopPostgres(): Promise<void> {
   const server = globalThis.testPostgres;
   if (!server) return;
+  globalThis.testPostgres = undefined;
   await server.stop();
   await rm(server.dataDir, { recursive: true, force: true });
 }
