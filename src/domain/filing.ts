@@ -186,6 +186,7 @@ export function saysTheSame(a: unknown, b: unknown): boolean {
   return keys.every((key) => saysTheSame(x[key], y[key]));
 }
 
-function isNone(value: unknown): boolean {
+/** Whether nothing was given: an empty optional list is the same as none. */
+export function isNone(value: unknown): boolean {
   return value === undefined || (Array.isArray(value) && value.length === 0);
 }

@@ -5,6 +5,7 @@ import {
   compact,
   fileCommon,
   fileStep,
+  isNone,
   readDate,
   readDetails,
   Reading,
@@ -49,8 +50,9 @@ export interface CancelMeeting extends WorldStepInput {
 export function scheduleMeeting(command: ScheduleMeeting, id: string, desk: Desk): MeetingFiling {
   const reading = new Reading();
   const own = {
-    ...readContact(reading, command),
+    format: command.format,
     participants: reading.field(() => readSomebody(command.participants, '/participants', 'is to meet')),
+    ...readContact(reading, command),
     window: reading.field(() => readWindow(command.window, id, desk)),
     agreedBy: command.agreedBy && reading.field(() => readActors(command.agreedBy!, '/agreedBy')),
     firmness: command.firmness,
@@ -68,11 +70,16 @@ export function fileHeldMeeting(command: HoldMeeting, id: string, desk: Desk): M
   for (const name of ['on', 'reason'] as const)
     if (command[name] !== undefined)
       reading.field(() =>
-        reject('field-unknown', `"${name}" goes with "record"; a meeting that nobody announced says when in "occurred"`, `/${name}`),
+        reject(
+          'field-unknown',
+          `"${name}" goes with "record"; a meeting that nobody announced tells it in "occurred" and "summary"`,
+          `/${name}`,
+        ),
       );
   const contact = {
-    ...readContact(reading, { ...command, format: format ?? 'in-person' }),
+    format: format ?? 'in-person',
     participants: reading.field(() => readSomebody(participants, '/participants', 'met')),
+    ...readContact(reading, command),
   };
   const common = fileCommon(reading, command, id, desk, () => sidesOf(contact.participants, command.relationships));
   reading.done();
@@ -82,11 +89,15 @@ export function fileHeldMeeting(command: HoldMeeting, id: string, desk: Desk): M
 export function holdMeeting(command: HoldMeeting, meeting: RecordOnFile, desk: Desk): Decision {
   const reading = new Reading();
   for (const name of ['id', 'occurred', 'relationships', 'links'] as const)
-    if (command[name] !== undefined)
+    if (!isNone(command[name]))
       reading.field(() => reject('field-unknown', `the holding of a meeting on file takes no "${name}"`, `/${name}`));
   const step = fileStep(reading, command, meeting.id, desk);
-  const { format, level, participants, host, initiator, agenda } = command;
-  const contact = readContact(reading, { format, level, participants, host, initiator, agenda });
+  const { format, participants } = command;
+  const contact = {
+    format,
+    participants: participants && reading.field(() => readActors(participants, '/participants')),
+    ...readContact(reading, command),
+  };
   const details = readDetails(reading, command);
   reading.done();
   return takeStep(meeting, { type: 'MeetingHeld', data: compact({ ...step, ...contact, ...courseOf(command), ...details }) });
@@ -113,16 +124,15 @@ export function cancelMeeting(command: CancelMeeting, meeting: RecordOnFile, des
   return takeStep(meeting, { type: 'MeetingCancelled', data: compact({ ...step, by }) });
 }
 
-function readContact<C extends Partial<Contact>>(reading: Reading, contact: C): Pick<C, keyof Contact & keyof C> {
-  const { format, level, participants, host, initiator, agenda } = contact;
+/** What scheduling, filing and holding a meeting read alike. */
+function readContact(reading: Reading, contact: Partial<Contact>): Pick<Contact, 'level' | 'host' | 'initiator' | 'agenda'> {
+  const { level, host, initiator, agenda } = contact;
   return {
-    format,
     level,
-    participants: participants && reading.field(() => readActors(participants, '/participants')),
     host: host && reading.field(() => readParty(host, '/host')),
     initiator: initiator && reading.field(() => readParty(initiator, '/initiator')),
     agenda,
-  } as Pick<C, keyof Contact & keyof C>;
+  };
 }
 
 function courseOf({ durationMinutes, contentDisclosed, topicsDiscussed, outcomes }: Course): Course {
