@@ -3,9 +3,12 @@ export function codeOf(error: unknown): string | undefined {
   return textOf(error, 'code');
 }
 
-/** Why something failed, in a few words. Trying all addresses of a host fails with an AggregateError, whose own message is empty. */
+/**
+ * Why something failed, in a few words: of a program, the last line it wrote to standard error.
+ * Trying all addresses of a host fails with an AggregateError, whose own message is empty.
+ */
 export function reasonOf(error: unknown): string {
-  return textOf(error, 'message')?.split('\n')[0] || codeOf(error) || String(error);
+  return textOf(error, 'stderr')?.trim().split('\n').at(-1) || textOf(error, 'message')?.split('\n')[0] || codeOf(error) || String(error);
 }
 
 /** A property of an error that is a string; undefined where there is none. */

@@ -2,6 +2,7 @@ import { verify } from './event-hash.js';
 import type { Append, StoredEvent } from './event-store.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const STREAM = /^[\x21-\x7e]{1,200}$/;
 const SHA256 = /^[0-9a-f]{64}$/;
 const MAX_INTEGER = 2 ** 31 - 1;
 
@@ -12,7 +13,7 @@ export function checkFiling({ streams, key }: Append): void {
   for (const { stream, expectedVersion, events } of streams) {
     if (seen.has(stream)) refuse(`it names stream ${stream} twice`);
     seen.add(stream);
-    checkUuid(stream);
+    if (!STREAM.test(stream)) refuse(`${JSON.stringify(stream)} is no name of a stream: 1 to 200 printable ASCII characters`);
     checkInteger(expectedVersion, 0);
     if (events.length === 0) refuse(`it has no events for stream ${stream}`);
     for (const { id, schema, type } of events) {

@@ -1,4 +1,5 @@
-import { Injectable, Logger, SetMetadata, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { applyDecorators, Injectable, Logger, SetMetadata, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { ApiSecurity } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import type { KeyRing } from '../access/key-ring.js';
 import { mayDo, type Caller, type Role } from '../access/roles.js';
@@ -23,7 +24,7 @@ export function Needs(role: Role): MethodDecorator & ClassDecorator {
 
 /** A route that asks for no key. */
 export function Open(): MethodDecorator & ClassDecorator {
-  return SetMetadata(NEEDS, OPEN);
+  return applyDecorators(SetMetadata(NEEDS, OPEN), ApiSecurity({}));
 }
 
 /** What a route asks for, as declared on it or else on its controller. */

@@ -7,7 +7,7 @@ import type { SourceFields } from '../domain/source/source.events.js';
 import { notAllowed } from './access.guard.js';
 import { EndActionBody, TakeActionBody } from './action.controller.js';
 import { invalid, problemsIn } from './body.js';
-import { Choice, exampleOf, isObject, Text, Whole, type BodyClass } from './fields.js';
+import { Choice, Example, exampleOf, isObject, Text, Whole, type BodyClass } from './fields.js';
 import { COMMANDS } from './files.decorator.js';
 import { CancelMeetingBody, HoldMeetingBody, MeetingHeldBody, RescheduleMeetingBody, ScheduleMeetingBody } from './meeting.body.js';
 import { CitationBody, LinkBody } from './record.body.js';
@@ -19,6 +19,7 @@ import { described, form } from './text.js';
 
 export type EntryCommand = Exclude<Command['command'], 'RegisterSource' | 'GradeSource' | 'WithdrawSource'>;
 
+@Example({ n: 1, answer: 'The two foreign ministers' }, 'AnswerNthQuery')
 export class AnswerQueryEntryBody extends AnswerQueryBody {
   @Whole({ min: 1, max: 999_999, required: true, example: 1, description: 'Number of the query' })
   n!: number;
@@ -45,6 +46,7 @@ export const ENTRIES: Record<EntryCommand, { files?: BodyClass; step?: BodyClass
 };
 
 /** What an entry has beside the body of its command. */
+@Example({ ref: '$call', command: 'MakeStatement' })
 export class EntryBody {
   @Text({
     max: 65,

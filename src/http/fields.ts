@@ -1,4 +1,4 @@
-import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema, type ApiPropertyOptions } from '@nestjs/swagger';
 import { ValidateBy, type ValidationArguments } from 'class-validator';
 import { described, textProblem, type TextShape } from './text.js';
 
@@ -36,6 +36,7 @@ const JSON_TYPES = { string: 'string', number: 'integer', boolean: 'boolean' } a
 const declared = new Map<BodyClass, Map<string, Field>>();
 const complete = new Map<BodyClass, ReadonlyMap<string, Field>>();
 const examples = new Map<BodyClass, object>();
+const names = new Map<string, BodyClass>();
 
 /** The fields of a body by name, those of the classes it extends first. Worked out once for each class. */
 export function fieldsOf(body: BodyClass): ReadonlyMap<string, Field> {
@@ -48,9 +49,22 @@ export function fieldsOf(body: BodyClass): ReadonlyMap<string, Field> {
   return fields;
 }
 
-/** Gives a body class its example: shown in the documentation, and wherever one of its objects is malformed. */
-export function Example(example: object): (body: BodyClass) => void {
-  return (body) => void examples.set(body, example);
+/**
+ * Gives a body class its example, shown in the documentation and wherever one of its objects is malformed, and its name there: that of the
+ * class without `Body`.
+ */
+export function Example(example: object, name?: string): (body: BodyClass) => void {
+  return (body) => {
+    const documented = name ?? body.name.replace(/Body$/, '');
+    examples.set(body, example);
+    names.set(documented, body);
+    ApiSchema({ name: documented })(body);
+  };
+}
+
+/** Every body class by its name in the documentation. */
+export function documentedBodies(): ReadonlyMap<string, BodyClass> {
+  return names;
 }
 
 /** The example of a body class, else one made of its fields' own. */
@@ -134,7 +148,7 @@ export function One(body: () => BodyClass, options: FieldOptions = {}): Property
   return field({
     ...options,
     wrong: (value) => (isObject(value) ? undefined : `must be an object, not ${described(value)}`),
-    schema: { type: body },
+    schema: { type: () => body() },
     nested: { body, many: false },
   });
 }
@@ -144,7 +158,7 @@ export function Many(body: () => BodyClass, { max = MOST_ITEMS, ...options }: Fi
   return field({
     ...options,
     wrong: (value) => listProblem(value, max),
-    schema: { type: body, isArray: true, maxItems: max },
+    schema: { type: () => body(), isArray: true, maxItems: max },
     nested: { body, many: true },
   });
 }

@@ -29,7 +29,9 @@ export class ProblemFilter implements ExceptionFilter {
       return storeUnavailable();
     }
     return (
-      frameworkProblem(thrown) ?? new ProblemError('internal-error', 'Something failed here, not in your request; it has been logged.')
+      readProblem(thrown) ??
+      frameworkProblem(thrown) ??
+      new ProblemError('internal-error', 'Something failed here, not in your request; it has been logged.')
     );
   }
 }
@@ -40,6 +42,14 @@ export function storeUnavailable(): ProblemError {
     'The store cannot be reached now. What you filed may still have been stored: ask again with the same Idempotency-Key.',
     { headers: { 'retry-after': RETRY_AFTER_S } },
   );
+}
+
+/** What a view throws that cannot answer; known by its name, as above. */
+function readProblem(thrown: unknown): ProblemError | undefined {
+  if (!(thrown instanceof Error)) return undefined;
+  if (thrown.name === 'ViewBehind') return new ProblemError('view-behind', thrown.message, { headers: { 'retry-after': RETRY_AFTER_S } });
+  if (thrown.name === 'PositionUnknown') return new ProblemError('position-unknown', thrown.message);
+  return undefined;
 }
 
 /** What Fastify and Nest throw before a controller is reached. */

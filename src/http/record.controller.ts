@@ -44,11 +44,12 @@ export class RecordController {
 
   @Files('AnswerQuery', ':id/queries/:n/answer')
   answer(
-    @Param() { id, n }: Record<'id' | 'n', string>,
+    @Param('id') record: string,
+    @Param('n') n: string,
     @Body() body: AnswerQueryBody,
     @TheExchange() exchange: Exchange,
   ): Promise<FiledAnswer> {
-    return this.filings.file({ command: 'AnswerQuery', record: id, n: queryNumber(n), ...body }, exchange);
+    return this.filings.file({ command: 'AnswerQuery', record, n: queryNumber(n), ...body }, exchange);
   }
 }
 

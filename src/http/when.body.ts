@@ -17,7 +17,7 @@ export class RelativeToBody implements RelativeTo {
 }
 
 /** The full form of a date. Whether it can be read is for the domain to say. */
-@Example({ statedAs: 'in the coming weeks', earliest: '2026-01-08' })
+@Example({ statedAs: 'in the coming weeks', earliest: '2026-01-08' }, 'FullDate')
 export class WhenBody implements Exclude<OccurredInput, string> {
   @Text({ max: 500, example: 'in the coming weeks', description: 'The words of the source' })
   statedAs?: string;
@@ -37,5 +37,5 @@ export class WhenBody implements Exclude<OccurredInput, string> {
 
 /** When something happened, or is to happen: an EDTF expression or "unknown", else the full form. */
 export function When(options: FieldOptions & { example: string | WhenBody }): PropertyDecorator {
-  return ShortOrFull(() => WhenBody, 'When', { max: 100, ...options });
+  return ShortOrFull(() => WhenBody, 'DateInput', { max: 100, ...options });
 }

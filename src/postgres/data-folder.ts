@@ -40,8 +40,9 @@ export async function openDataFolder(dataDir: string): Promise<DataFolder> {
   const binaries = await findBinaries();
   const owner = await ownerOf(path);
   const account = await chooseAccount([await realpath(binaries.postgres), path], owner);
+  const version = await majorVersion(account, binaries);
   if (await isMissingOrEmpty(path)) await initialise(root, path, account, binaries);
-  else await checkVersion(path, binaries);
+  else await checkVersion(path, version);
   await takeOver(path, account);
   const password = await readPassword(path);
   return { dataDir, path, logFile: join(root, 'postgres.log'), account, binaries, password };
@@ -82,10 +83,22 @@ async function isMissingOrEmpty(path: string): Promise<boolean> {
   return entries.length === 0;
 }
 
-async function checkVersion(path: string, binaries: Binaries): Promise<void> {
+/** Asked under the account that will run the server: so it is known whether that account can. */
+async function majorVersion(account: Account, binaries: Binaries): Promise<string | undefined> {
+  const { file, args, options } = account.command(binaries.postgres, ['--version']);
+  try {
+    return /\d+/.exec((await run(file, args, options)).stdout)?.[0];
+  } catch (cause) {
+    const advice = 'or set DATABASE_URL to a server of your own';
+    if (!account.owner)
+      throw new StartError(`The embedded PostgreSQL does not run on this system (${reasonOf(cause)}): update it, ${advice}.`, { cause });
+    const why = `PostgreSQL does not run as root, nor here as the user with id ${account.owner.uid} (${reasonOf(cause)})`;
+    throw new StartError(`${why}: start as an ordinary user, move Entente to a folder that everybody may enter, ${advice}.`, { cause });
+  }
+}
+
+async function checkVersion(path: string, ours: string | undefined): Promise<void> {
   const found = (await readFile(join(path, 'PG_VERSION'), 'utf8').catch(() => '')).trim();
-  const { stdout } = await run(binaries.postgres, ['--version']);
-  const ours = /\d+/.exec(stdout)?.[0];
   if (!found)
     throw new StartError(`${path} is not empty and holds no data of PostgreSQL: move it away, or set DATA_DIR to another folder.`);
   if (found === ours) return;
@@ -153,9 +166,7 @@ async function writePassword(folder: string, { owner }: Account): Promise<string
 async function initdb(data: string, passwordFile: string, account: Account, binaries: Binaries): Promise<void> {
   const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
   const user = [`--username=${USER}`, '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
-  // One sync of the file system is quicker than one per file; elsewhere than on Linux there is only the latter.
-  const syncing = process.platform === 'linux' ? ['--sync-method=syncfs'] : [];
-  const command = account.command(binaries.initdb, [`--pgdata=${data}`, ...locale, ...user, ...syncing, '--no-instructions']);
+  const command = account.command(binaries.initdb, [`--pgdata=${data}`, ...locale, ...user, '--no-instructions']);
   try {
     await run(command.file, command.args, command.options);
   } catch (error) {
@@ -167,7 +178,7 @@ function whyNotInitialised(data: string, error: unknown): string {
   const output = textOf(error, 'stderr') ?? '';
   if (/No space left on device|Check free disk space/.test(output))
     return `The disk is full, so that PostgreSQL's data cannot be made in ${data}: free some space.`;
-  const reason = /(?:error|FATAL|PANIC): +(.*)/.exec(output)?.[1] ?? (output.trim().split('\n').at(-1) || reasonOf(error));
+  const reason = /(?:error|FATAL|PANIC): +(.*)/.exec(output)?.[1] ?? reasonOf(error);
   return `PostgreSQL's data cannot be made in ${data} (${reason}): correct this, or set DATABASE_URL to a server of your own.`;
 }
 

@@ -112,8 +112,9 @@ class Server {
     let launched: Launch | undefined;
     let launches = 0;
     for (let deadline = Date.now() + PATIENCE_MS; ; await sleep(POLL_MS)) {
-      this.#stopping.signal.throwIfAborted();
       const running = await findPostmaster(this.#folder);
+      // Not while a launched server is still out of sight: it could not be stopped.
+      if (running || !launched || launched.hasExited()) this.#stopping.signal.throwIfAborted();
       if (running?.ready) {
         const answer = await this.#connect(running);
         if (answer instanceof Client) return answer;

@@ -47,7 +47,7 @@ export class Projector {
   /** The position to go on after. Throws where the views were built from another log. */
   private async begin(): Promise<bigint> {
     const { log } = await this.store.head();
-    const sql = `insert into view.checkpoint (log, position) values ($1, 0) on conflict (only) do update set only = true returning log, position, event`;
+    const sql = `insert into view.checkpoint (log, position) values ($1, 0) on conflict (only_row) do update set only_row = true returning log, position, event`;
     const { rows } = await this.pool.query<{ log: string; position: bigint; event: string | null }>(sql, [log]);
     const { log: viewed, position, event } = rows[0]!;
     if (viewed !== log || !(await this.holds(position, event))) throw new Error('this is not the log these views were built from');

@@ -77,7 +77,10 @@ export class Views {
     if (at.atLeast !== undefined) await this.reach(at.atLeast);
     const { knownAt } = at;
     const asOf = at.asOf ?? dayOf(now.toISOString());
-    if (knownAt === undefined) return { asOf, knownAt: now.toISOString(), ...(await this.checkpoint()) };
+    if (knownAt === undefined) {
+      const { log, position } = await this.checkpoint();
+      return { asOf, knownAt: now.toISOString(), position, log };
+    }
     if ('position' in knownAt) {
       await this.mustBeInLog(knownAt.position);
       await this.reach(knownAt.position);

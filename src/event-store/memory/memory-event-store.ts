@@ -109,7 +109,7 @@ export class MemoryEventStore extends EventStore {
         const version = expectedVersion + 1 + index;
         const { data, metadata, hash } = seal(event, stream, version, key);
         const { id, type, schema } = event;
-        const json = { data: JSON.parse(data) as object, metadata: JSON.parse(metadata) as StoredEvent['metadata'] };
+        const json: Pick<StoredEvent, 'data' | 'metadata'> = { data: JSON.parse(data), metadata: JSON.parse(metadata) };
         return { id, type, schema, ...json, stream, version, position: ++position, recordedAt, hash, ...(key && { key }) };
       }),
     );

@@ -64,7 +64,7 @@ function eventParameters(batch: readonly PreparedFiling[]): Buffer[] {
   return [
     int4Array(batch.flatMap(({ prepared }, filing) => prepared.map(() => filing))),
     uuidArray(events.map(({ event }) => event.id)),
-    uuidArray(events.map(({ stream }) => stream)),
+    textArray(events.map(({ stream }) => stream)),
     int4Array(events.map(({ version }) => version)),
     textArray(events.map(({ event }) => event.type)),
     int4Array(events.map(({ event }) => event.schema)),
@@ -89,7 +89,7 @@ function streamParameters(batch: readonly PreparedFiling[]): Buffer[] {
   const streams = batch.flatMap(({ append }, filing) => append.streams.map((stream) => ({ filing, ...stream })));
   return [
     int4Array(streams.map(({ filing }) => filing)),
-    uuidArray(streams.map(({ stream }) => stream)),
+    textArray(streams.map(({ stream }) => stream)),
     int4Array(streams.map(({ expectedVersion }) => expectedVersion)),
   ];
 }
@@ -129,14 +129,10 @@ function refused({ append, prepared }: PreparedFiling, refusal: Refusal, known: 
   const ids = new Set(prepared.map(({ event }) => event.id));
   const events = known.filter(({ id, key }) => ids.has(id) || (key !== undefined && key.id === append.key?.id));
   if (events.length > 0) return { outcome: 'stored', replayed: true, events };
-  switch (refusal.outcome) {
-    case 'conflict':
-      return { outcome: 'conflict', stream: refusal.stream, expected: refusal.expected, actual: refusal.actual };
-    case 'key-reused':
-      return { outcome: 'key-reused' };
-    case 'replayed':
-      throw new Error(`The filing with key ${append.key?.id} was stored, but its events are not in the log.`);
-  }
+  if (refusal.outcome === 'key-reused') return { outcome: 'key-reused' };
+  if (refusal.outcome === 'replayed')
+    throw new Error(`The filing with key ${append.key?.id} was stored, but its events are not in the log.`);
+  return { outcome: 'conflict', stream: refusal.stream, expected: refusal.expected, actual: refusal.actual };
 }
 
 function toStored(

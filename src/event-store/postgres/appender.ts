@@ -37,8 +37,8 @@ export class Appender {
     const values = parameters(filings);
     const deadline = Math.min(...batch.map((waiting) => waiting.deadline));
     const { row, known } = await persist(deadline, async (attempt, milliseconds) => {
-      const row = (await ask<AppendRow>(this.#pool, APPEND, values, milliseconds))[0]!;
-      return { row, known: await this.#findStored(filings, row.refusals ?? [], attempt > 1) };
+      const answer = (await ask<AppendRow>(this.#pool, APPEND, values, milliseconds))[0]!;
+      return { row: answer, known: await this.#findStored(filings, answer.refusals ?? [], attempt > 1) };
     });
     return outcomes(filings, row, known);
   }

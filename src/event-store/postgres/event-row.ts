@@ -27,8 +27,8 @@ export async function readEvents(pool: Pool, sql: string, values: unknown[]): Pr
 
 function toEvent(row: EventRow): StoredEvent {
   const { id, type, schema, stream, version, position, recorded_at: recordedAt, hash } = row;
-  const data = JSON.parse(row.data) as object;
-  const metadata = JSON.parse(row.metadata) as EventMetadata;
+  const data: object = JSON.parse(row.data);
+  const metadata: EventMetadata = JSON.parse(row.metadata);
   const event = { id, type, schema, data, metadata, stream, version, position, recordedAt, hash };
   return row.key === null || row.key_hash === null ? event : { ...event, key: { id: row.key, hash: row.key_hash } };
 }

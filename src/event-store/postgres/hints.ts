@@ -65,7 +65,7 @@ export class Hints {
 
   #wake(): void {
     this.#count++;
-    for (const wake of [...this.#sleepers]) wake();
+    for (const wake of this.#sleepers) wake();
   }
 
   async #keepListening(url: string): Promise<void> {

@@ -58,7 +58,7 @@ export class PostgresEventStore extends EventStore {
 
   override async readStreams(streams: readonly string[]): Promise<Map<string, StoredEvent[]>> {
     const found = new Map<string, StoredEvent[]>(streams.map((stream) => [stream, []]));
-    const sql = `select ${EVENT_COLUMNS} from log.event where stream = any ($1::uuid[]) order by stream, version`;
+    const sql = `select ${EVENT_COLUMNS} from log.event where stream = any ($1::text[]) order by stream, version`;
     const events = await persistently(() => readEvents(this.#pool, sql, [streams]));
     for (const event of events) found.get(event.stream)?.push(event);
     return found;

@@ -22,7 +22,7 @@ function parameters(events: readonly StoredEvent[]): unknown[] {
   const sealed = events.map((event) => seal(event, event.stream, event.version, event.key));
   return [
     uuidArray(events.map(({ id }) => id)),
-    uuidArray(events.map(({ stream }) => stream)),
+    textArray(events.map(({ stream }) => stream)),
     int4Array(events.map(({ version }) => version)),
     textArray(events.map(({ type }) => type)),
     int4Array(events.map(({ schema }) => schema)),

@@ -1,6 +1,6 @@
 -- How far the views have come, and in which log: one row, moved in the same transaction as the rows it vouches for.
 create table view.checkpoint (
-  only boolean primary key default true check (only),
+  only_row boolean primary key default true check (only_row),
   log uuid not null,
   position bigint not null,
   -- The last event projected; null before the first.

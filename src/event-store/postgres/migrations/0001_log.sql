@@ -12,11 +12,12 @@ insert into log.log default values;
 create table log.event (
   position bigint primary key,
   recorded_at timestamptz(3) not null,
-  version integer not null check (version > 0),
+  version integer not null,
   schema integer not null,
   -- The idempotency key of the filing this event belongs to, and the event's place in that filing, from 0.
   place integer,
-  stream uuid not null,
+  -- The id of the record.
+  stream text collate "C" not null,
   id uuid not null unique,
   key uuid,
   key_hash bytea,
@@ -25,8 +26,7 @@ create table log.event (
   -- RFC 8785 canonical JSON, exactly as it was hashed.
   data text not null,
   metadata text not null,
-  unique (stream, version),
-  check (num_nulls(key, key_hash, place) in (0, 3))
+  unique (stream, version)
 );
 
 create unique index event_key_place on log.event (key, place) where key is not null;
@@ -43,10 +43,10 @@ create unique index event_key_place on log.event (key, place) where key is not n
 -- Answers the position before the first event stored, when they were recorded, and a JSON array of refusals (null: none)
 -- [{"filing", "outcome": "replayed" | "key-reused"} | {"filing", "outcome": "conflict", "stream", "expected", "actual"}].
 create function log.append(
-  event_filings integer[], event_ids uuid[], event_streams uuid[], event_versions integer[], event_types text[],
+  event_filings integer[], event_ids uuid[], event_streams text[], event_versions integer[], event_types text[],
   event_schemas integer[], event_data text[], event_metadata text[], event_hashes bytea[],
   event_keys uuid[], event_key_hashes bytea[], event_places integer[],
-  stream_filings integer[], stream_ids uuid[], stream_expected integer[],
+  stream_filings integer[], stream_ids text[], stream_expected integer[],
   key_filings integer[], key_ids uuid[], key_hashes bytea[],
   out last_position bigint, out recorded timestamptz, out refusals json
 )
@@ -91,11 +91,12 @@ begin
   last_position := coalesce(last_position, 0);
   recorded := greatest(date_trunc('milliseconds', clock_timestamp()), recorded);
 
+  -- unnest in the select list streams the rows; in the from clause each array would first be copied to a table of its own.
   insert into log.event (position, recorded_at, version, schema, place, stream, id, key, key_hash, hash, type, data, metadata)
   select last_position + row_number() over (), recorded, e.version, e.schema, e.place, e.stream, e.id, e.key, e.key_hash, e.hash, e.type, e.data, e.metadata
-    from unnest(event_filings, event_ids, event_streams, event_versions, event_types, event_schemas, event_data, event_metadata, event_hashes,
-                event_keys, event_key_hashes, event_places)
-      as e (filing, id, stream, version, type, schema, data, metadata, hash, key, key_hash, place)
+    from (select unnest(event_filings) as filing, unnest(event_ids) as id, unnest(event_streams) as stream, unnest(event_versions) as version,
+                 unnest(event_types) as type, unnest(event_schemas) as schema, unnest(event_data) as data, unnest(event_metadata) as metadata,
+                 unnest(event_hashes) as hash, unnest(event_keys) as key, unnest(event_key_hashes) as key_hash, unnest(event_places) as place) e
    where e.filing <> all (refused);
 end
 $$;
@@ -103,7 +104,7 @@ $$;
 -- Fills an empty log, or goes on filling it: refused as soon as the log holds an event that was appended.
 -- One element per event, in the order of the log they come from; they get new positions in that order.
 create function log.restore(
-  ids uuid[], streams uuid[], versions integer[], types text[], schemas integer[], datas text[], metadatas text[], hashes bytea[],
+  ids uuid[], streams text[], versions integer[], types text[], schemas integer[], datas text[], metadatas text[], hashes bytea[],
   keys uuid[], key_hashes bytea[], times timestamptz[]
 ) returns void
 language plpgsql volatile
@@ -113,7 +114,7 @@ as $$
 declare
   head bigint;
   head_time timestamptz;
-  gap uuid;
+  gap text;
 begin
   perform pg_advisory_xact_lock(28550418844775525);
 

@@ -1,0 +1,55 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import type { Pool } from 'pg';
+import { KeyRing } from './access/key-ring.js';
+import { DecideAndAppend } from './commands/decide-and-append.js';
+import { FileArticleHandler } from './commands/file-article.handler.js';
+import { FileCommandHandler } from './commands/file-command.handler.js';
+import { RecordCache } from './commands/record-cache.js';
+import { EventStore } from './event-store/event-store.js';
+import { READ_CONTROLLERS, WRITE_CONTROLLERS } from './http/controllers.js';
+import { Filings } from './http/filings.js';
+import { Beliefs } from './read-models/beliefs.js';
+import { ListingHandler } from './read-models/listing.query.js';
+import { ReadyHandler } from './read-models/ready.query.js';
+import { RecordHandler } from './read-models/record.query.js';
+import { RelationshipsHandler, RelationshipStateHandler, TensionSeriesHandler, TimelineHandler } from './read-models/relationship.query.js';
+import { Progress, Views } from './read-models/views.js';
+
+/** What the service is made of; opened before the application, closed after it. */
+export interface Parts {
+  store: EventStore;
+  /** Where the views and the keys are. */
+  pool: Pool;
+  cache: RecordCache;
+  progress: Progress;
+}
+
+/** The one wiring list. */
+@Module({})
+export class AppModule {
+  static with({ store, pool, cache, progress }: Parts): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [CqrsModule.forRoot()],
+      controllers: [...WRITE_CONTROLLERS, ...READ_CONTROLLERS],
+      providers: [
+        Filings,
+        { provide: EventStore, useValue: store },
+        { provide: KeyRing, useValue: new KeyRing(pool) },
+        { provide: DecideAndAppend, useValue: new DecideAndAppend(store, cache) },
+        { provide: Views, useValue: new Views(pool, store, progress) },
+        { provide: Beliefs, useValue: new Beliefs(pool) },
+        FileCommandHandler,
+        FileArticleHandler,
+        RelationshipStateHandler,
+        RelationshipsHandler,
+        TimelineHandler,
+        TensionSeriesHandler,
+        ListingHandler,
+        RecordHandler,
+        ReadyHandler,
+      ],
+    };
+  }
+}

@@ -1,0 +1,27 @@
+import { ActionController } from './action.controller.js';
+import { ArticleController } from './article.controller.js';
+import { HealthController } from './health.controller.js';
+import { KeyController } from './key.controller.js';
+import { ListingController } from './listing.controller.js';
+import { MeetingController } from './meeting.controller.js';
+import { RecordController } from './record.controller.js';
+import { RecordViewController } from './record-view.controller.js';
+import { RelationshipController } from './relationship.controller.js';
+import { SanctionController } from './sanction.controller.js';
+import { SourceController } from './source.controller.js';
+import { StatementController } from './statement.controller.js';
+
+/** Everything that can be filed or administered. */
+export const WRITE_CONTROLLERS = [
+  ArticleController,
+  SourceController,
+  StatementController,
+  SanctionController,
+  MeetingController,
+  ActionController,
+  RecordController,
+  KeyController,
+] as const;
+
+/** Everything that can be asked. */
+export const READ_CONTROLLERS = [HealthController, RelationshipController, ListingController, RecordViewController] as const;

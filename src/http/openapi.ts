@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { Module, type INestApplication, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { createAdapter, PREFIX } from './configure.js';
+import { READ_CONTROLLERS, WRITE_CONTROLLERS } from './controllers.js';
+import { documentedBodies } from './fields.js';
+import { addProblems } from './openapi.problems.js';
+import { addSchemas } from './openapi.schemas.js';
+
+const DOCS = 'api/docs';
+const DESCRIPTION = `A newsroom's record of how two countries get along: what was said, what was done, whom each side met, and who says so.
+Nothing filed is ever overwritten. Every refusal is \`application/problem+json\` (RFC 9457) with a stable \`code\`, and names each offending field.`;
+
+/** The HTTP contract as OpenAPI 3.1, made from the controllers of the application and their body classes. */
+export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
+  const config = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle('Entente')
+    .setDescription(DESCRIPTION)
+    .setVersion(versionOf(new URL('../../package.json', import.meta.url)))
+    .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
+    .addServer('/', 'The service that shows this page')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key' }, 'key')
+    .addSecurityRequirements('key')
+    .build();
+  const operationIdFactory = (controller: string, method: string): string => method + controller.replace(/Controller$/, '');
+  const document = SwaggerModule.createDocument(app, config, { operationIdFactory, extraModels: [...documentedBodies().values()] });
+  addSchemas(document);
+  addProblems(document);
+  return document;
+}
+
+/** Serves the document at /api/v1/openapi.json and a page to try it at /api/docs; nothing of the page comes from elsewhere. */
+export function serveOpenApi(app: NestFastifyApplication): void {
+  let document: OpenAPIObject | undefined;
+  SwaggerModule.setup(DOCS, app, () => (document ??= createOpenApiDocument(app)), {
+    raw: ['json'],
+    jsonDocumentUrl: `${PREFIX}/openapi.json`,
+    customSiteTitle: 'Entente API',
+    swaggerOptions: { validatorUrl: null },
+  });
+}
+
+/** The document without a running service: the controllers are looked at, and what they work with is left out. */
+export async function describeContract(): Promise<OpenAPIObject> {
+  const controllers = [...WRITE_CONTROLLERS, ...READ_CONTROLLERS];
+  const needed = controllers.flatMap((controller) => (Reflect.getMetadata('design:paramtypes', controller) ?? []) as Type[]);
+  const providers = [...new Set(needed)].map((provide) => ({ provide, useValue: null }));
+  @Module({ controllers, providers })
+  class Contract {}
+  const app = await NestFactory.create<NestFastifyApplication>(Contract, createAdapter(), { preview: true, logger: ['error'], abortOnError: false });
+  app.setGlobalPrefix(PREFIX);
+  return createOpenApiDocument(app);
+}
+
+function versionOf(file: URL): string {
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}

@@ -1,0 +1,241 @@
+import { MODALITIES, SPEECH_ACTS } from '../domain/statement/statement.events.js';
+import { FORMATS } from '../domain/meeting/meeting.events.js';
+import { ACTS } from '../domain/action/action.events.js';
+import { KINDS, ROLES } from '../domain/record.js';
+import { PHASES } from '../domain/relationship/tension.js';
+import { BASES, PRECISIONS } from '../domain/time.js';
+
+export type Schema = Record<string, unknown>;
+
+/** An object of which every property is always there; fields may be added to what is answered. */
+export function answer(properties: Schema, description?: string): Schema {
+  return { type: 'object', properties, required: Object.keys(properties), ...(description !== undefined && { description }) };
+}
+
+function optional(properties: Schema, description?: string): Schema {
+  return { type: 'object', properties, ...(description !== undefined && { description }) };
+}
+
+function list(items: Schema, description?: string): Schema {
+  return { type: 'array', items, ...(description !== undefined && { description }) };
+}
+
+function ref(name: string): Schema {
+  return { $ref: `#/components/schemas/${name}` };
+}
+
+function oneOrNone(schema: Schema): Schema {
+  return { anyOf: [schema, { type: 'null' }] };
+}
+
+const TEXT = { type: 'string' };
+const TEXT_OR_NONE = { type: ['string', 'null'] };
+const NUMBER = { type: 'number' };
+const NUMBER_OR_NONE = { type: ['number', 'null'] };
+const COUNT = { type: 'integer', minimum: 0 };
+const FLAG = { type: 'boolean' };
+const DAY = { type: 'string', format: 'date', examples: ['2026-02-04'] };
+const DAY_OR_NONE = { type: ['string', 'null'], format: 'date' };
+const INSTANT = { type: 'string', format: 'date-time' };
+const ROLE = { type: 'string', enum: [...ROLES] };
+const RECORD_ID = { type: 'string', examples: ['statement-0190c0de-0000-7000-8000-000000000001'] };
+const POSITION = { type: 'string', pattern: '^\\d+$', examples: ['118'], description: 'Position in the log named in the header `Entente-Log`' };
+const KEY = { type: 'string', examples: ['COL-USA'] };
+
+const MOMENT = {
+  asOf: { ...DAY, description: 'The day in the world' },
+  knownAt: { ...TEXT, description: 'What the newsroom knew: an instant, or `position:<n>`', examples: ['2026-02-05T09:00:00Z'] },
+  position: POSITION,
+};
+const NEXT = { ...TEXT_OR_NONE, description: '`cursor` of the next page; null on the last one' };
+const CITATIONS = list(ref('CitedSource'));
+const ITEM = { record: RECORD_ID, role: ROLE, summary: TEXT, citations: CITATIONS };
+const BELONGINGS = list(answer({ key: KEY, role: ROLE }));
+const PHASE = answer({ name: { type: 'string', enum: [...PHASES] }, direction: { type: 'string', enum: ['rising', 'easing', 'steady'] } });
+const PARTIES = list(answer({ code: TEXT, name: TEXT }));
+const COVERAGE = answer({ records: COUNT, sources: COUNT, daysSinceLastRecord: { type: ['integer', 'null'] }, topSourceShare: NUMBER_OR_NONE });
+const MOVE = {
+  move: { ...TEXT, examples: ['sanction-imposed'] },
+  on: DAY,
+  from: TEXT_OR_NONE,
+  to: TEXT_OR_NONE,
+  score: { ...NUMBER, description: 'Points of the profile: below 0 conflict, above 0 cooperation' },
+};
+const MEETING = answer({
+  ...ITEM,
+  format: { type: 'string', enum: [...FORMATS] },
+  participants: list(ref('Participant')),
+  window: ref('Occurred'),
+  place: oneOrNone(ref('Place')),
+  firmness: TEXT_OR_NONE,
+});
+
+const TENSION = answer({
+  value: { ...NUMBER_OR_NONE, description: 'T, 0 to 100; null where nothing that counts is on file' },
+  conflict: { ...NUMBER, description: 'C, in points' },
+  conflictStanding: NUMBER,
+  conflictRecent: NUMBER,
+  cooperation: { ...NUMBER, description: 'P, in points' },
+  rank: { ...NUMBER_OR_NONE, description: 'Share of past days that were calmer; null with less than a year of data' },
+  profile: TEXT,
+  parts: list(answer({ record: RECORD_ID, ...MOVE, weight: NUMBER, share: NUMBER, summary: TEXT }), 'The largest by share'),
+  partsRest: answer({ count: COUNT, conflict: NUMBER, cooperation: NUMBER }),
+});
+
+/** The answers of the calls that read, as API.md of the contract shows them. */
+export const VIEWS: Record<string, Schema> = {
+  Health: answer({ status: { const: 'ok' } }),
+  Occurred: {
+    ...optional(
+      {
+        statedAs: TEXT,
+        edtf: TEXT,
+        earliest: DAY_OR_NONE,
+        latest: DAY_OR_NONE,
+        precision: { type: 'string', enum: [...PRECISIONS] },
+        basis: { type: 'string', enum: [...BASES] },
+        latestBasis: { type: 'string', enum: ['stated', 'published', 'recorded'] },
+        relativeTo: ref('RelativeTo'),
+      },
+      'When it happened, with both bounds (null where nothing is stated)',
+    ),
+    required: ['earliest', 'latest', 'precision', 'basis'],
+  },
+  CitedSource: {
+    ...optional({ source: TEXT, locator: TEXT, attribution: TEXT, anonymity: TEXT, statedAs: TEXT, publisher: TEXT, title: TEXT, url: TEXT, publishedAt: TEXT }),
+    required: ['source'],
+  },
+  Relationships: answer({
+    ...MOMENT,
+    items: list(
+      answer({
+        key: KEY,
+        parties: PARTIES,
+        phase: PHASE,
+        tension: NUMBER_OR_NONE,
+        change30Days: NUMBER,
+        lastRecord: oneOrNone(answer({ record: RECORD_ID, on: DAY, summary: TEXT })),
+        coverage: COVERAGE,
+      }),
+    ),
+    next: NEXT,
+  }),
+  RelationshipState: answer({
+    key: KEY,
+    ...MOMENT,
+    parties: PARTIES,
+    phase: PHASE,
+    tension: TENSION,
+    coverage: COVERAGE,
+    sanctionsInForce: list(
+      answer({
+        ...ITEM,
+        target: ref('Target'),
+        authority: ref('Actor'),
+        since: ref('Occurred'),
+        measures: list(TEXT),
+        grounds: oneOrNone(ref('Grounds')),
+        stale: FLAG,
+        safeWording: TEXT,
+      }),
+    ),
+    standingActions: list(answer({ ...ITEM, act: { type: 'string', enum: [...ACTS] }, actors: list(ref('Actor')), since: ref('Occurred') })),
+    upcomingMeetings: list(MEETING),
+    overdueMeetings: list(MEETING),
+    lastContact: oneOrNone(answer({ record: RECORD_ID, format: TEXT, on: ref('Occurred'), confirmedBy: list(TEXT), citations: CITATIONS })),
+    openDisputes: list(
+      answer({
+        about: TEXT_OR_NONE,
+        since: ref('Occurred'),
+        positions: list(answer({ record: RECORD_ID, by: list(ref('Actor')), summary: TEXT, citations: CITATIONS })),
+      }),
+    ),
+    openStatements: list(
+      answer({
+        ...ITEM,
+        speechAct: { type: 'string', enum: [...SPEECH_ACTS] },
+        modality: { type: 'string', enum: [...MODALITIES] },
+        by: list(ref('Actor')),
+        to: list(ref('Actor')),
+        on: ref('Occurred'),
+        due: oneOrNone(ref('Occurred')),
+      }),
+    ),
+    assessments: list(answer({ record: RECORD_ID, by: list(ref('Actor')), ofParty: TEXT_OR_NONE, direction: TEXT_OR_NONE, on: ref('Occurred'), summary: TEXT, citations: CITATIONS })),
+    latestMoves: { type: 'object', additionalProperties: { type: 'array', items: { type: 'object' } }, description: 'By party' },
+    quantities: list(
+      answer({
+        record: RECORD_ID,
+        measure: TEXT,
+        min: NUMBER_OR_NONE,
+        max: NUMBER_OR_NONE,
+        wording: TEXT,
+        scope: oneOrNone(ref('Scope')),
+        countedBy: TEXT,
+        citations: CITATIONS,
+      }),
+    ),
+    openQueries: list(answer({ record: RECORD_ID, n: COUNT, question: TEXT, since: INSTANT })),
+    counts: { type: 'object', additionalProperties: COUNT },
+    incomplete: { ...FLAG, description: 'Whether a parked record is missing from it' },
+  }),
+  Timeline: answer({
+    ...MOMENT,
+    items: list(
+      answer({
+        record: RECORD_ID,
+        version: COUNT,
+        kind: { type: 'string', enum: KINDS.slice(1) },
+        type: { ...TEXT, examples: ['MeetingHeld'] },
+        role: ROLE,
+        occurred: ref('Occurred'),
+        who: list({ type: 'object' }),
+        toWhom: list({ type: 'object' }),
+        what: TEXT,
+        modality: TEXT_OR_NONE,
+        place: oneOrNone(ref('Place')),
+        summary: TEXT,
+        quotes: list(ref('Quote')),
+        status: ref('Status'),
+        score: NUMBER,
+        counts: FLAG,
+        links: list({ type: 'object' }),
+        openQueries: COUNT,
+        citations: CITATIONS,
+      }),
+    ),
+    next: NEXT,
+  }),
+  TensionSeries: answer({ ...MOMENT, items: list(answer({ asOf: DAY, tension: NUMBER_OR_NONE, conflict: NUMBER, cooperation: NUMBER })) }),
+  Listing: answer({
+    ...MOMENT,
+    items: list(answer({ record: RECORD_ID, life: TEXT, relationships: BELONGINGS }, 'As in the state of a relationship')),
+    next: NEXT,
+  }),
+  Status: {
+    ...optional({
+      support: { type: 'string', enum: ['none', 'onRecord', 'corroborated', 'confirmed'] },
+      disputed: FLAG,
+      questioned: FLAG,
+      verdict: TEXT,
+      retracted: FLAG,
+    }),
+    required: ['support', 'disputed', 'questioned', 'retracted'],
+  },
+  Record: answer({
+    id: RECORD_ID,
+    kind: { type: 'string', enum: [...KINDS] },
+    version: COUNT,
+    ...MOMENT,
+    status: ref('Status'),
+    life: { ...TEXT_OR_NONE, examples: ['in-force'] },
+    fields: { type: 'object', description: 'As filed and since corrected; each later step under its name with its version' },
+    relationships: BELONGINGS,
+    links: list({ type: 'object' }),
+    linkedFrom: list({ type: 'object' }),
+    citations: CITATIONS,
+    assessments: list({ type: 'object' }),
+    queries: list(answer({ n: COUNT, question: TEXT, answer: TEXT_OR_NONE })),
+    moves: list(answer({ ...MOVE, counts: FLAG, why: TEXT_OR_NONE })),
+  }),
+};

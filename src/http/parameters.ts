@@ -1,0 +1,154 @@
+import { applyDecorators, Get } from '@nestjs/common';
+import { ApiOperation, ApiParam, ApiQuery, ApiResponse } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { PARTIES } from '../domain/party.js';
+import { Rejection } from '../domain/rejection.js';
+import { dayOf, readAsOf, type Day } from '../domain/time.js';
+import type { Paging } from '../read-models/page.js';
+import type { At } from '../read-models/views.js';
+import { Needs } from './access.guard.js';
+import { refuseParameters } from './exchange.js';
+import { ProblemError } from './problem.js';
+
+/** One query parameter: how it is read, and how it is documented. */
+export interface Parameter<T> {
+  /** The value meant, or undefined where the text means none. */
+  read(text: string): T | undefined;
+  description: string;
+  example: string;
+  values?: readonly string[];
+}
+
+type Values<P> = { [K in keyof P]?: P[K] extends Parameter<infer T> ? T : never };
+
+/** The parameters of a request; refuses unknown ones by name, and what cannot be read with a good example. */
+export function readParameters<P extends Record<string, Parameter<unknown>>>(request: FastifyRequest, parameters: P): Values<P> {
+  refuseParameters(request, Object.keys(parameters));
+  const values: Record<string, unknown> = {};
+  for (const [name, text] of Object.entries(request.query as Record<string, string | string[]>)) {
+    const parameter = parameters[name]!;
+    const value = typeof text === 'string' && text.length <= 1_000 ? readOrNothing(parameter, text) : undefined;
+    if (value === undefined) throw invalidParameter(name, parameter);
+    values[name] = value;
+  }
+  return values as Values<P>;
+}
+
+function readOrNothing(parameter: Parameter<unknown>, text: string): unknown {
+  try {
+    return parameter.read(text);
+  } catch (error) {
+    if (error instanceof Rejection) return undefined;
+    throw error;
+  }
+}
+
+function invalidParameter(name: string, { example, values }: Parameter<unknown>): ProblemError {
+  const advice = values === undefined ? `for example ${name}=${example}` : `it is one of ${values.join(', ')}`;
+  return new ProblemError('parameter-invalid', `The parameter "${name}" cannot be read; ${advice}.`);
+}
+
+export function word<const W extends string>(values: readonly W[], description: string): Parameter<W> {
+  return { read: (text) => values.find((value) => value === text), description, example: values[0]!, values };
+}
+
+export function text(description: string, example: string): Parameter<string> {
+  return { read: (value) => value || undefined, description, example };
+}
+
+export function flag(description: string): Parameter<boolean> {
+  return { read: (value) => ({ true: true, false: false })[value], description, example: 'true', values: ['true', 'false'] };
+}
+
+export function whole(min: number, max: number, description: string, example: string): Parameter<number> {
+  const read = (value: string): number | undefined => (/^\d{1,6}$/.test(value) && +value >= min && +value <= max ? +value : undefined);
+  return { read, description: `${description} (${min} to ${max})`, example };
+}
+
+export function party(description: string): Parameter<string> {
+  return { read: (code) => (PARTIES.has(code) ? code : undefined), description, example: 'COL' };
+}
+
+export function day(description: string): Parameter<Day> {
+  return { read: (value) => readAsOf(value, ''), description, example: '2026-02-04' };
+}
+
+const POSITION = /^\d{1,18}$/;
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
+const FUTURE_MS = 60_000;
+
+function readKnownAt(value: string): At['knownAt'] {
+  if (value.startsWith('position:')) return POSITION.test(value.slice(9)) ? { position: BigInt(value.slice(9)) } : undefined;
+  const instant = new Date(value);
+  if (!INSTANT.test(value) || Number.isNaN(instant.getTime())) return undefined;
+  const now = Date.now();
+  if (instant.getTime() > now + FUTURE_MS) return undefined;
+  return { instant: new Date(Math.min(instant.getTime(), now)) };
+}
+
+/** The parameters that every view takes. */
+export const AT = {
+  asOf: day('The day in the world: a date, or an instant cut to its UTC day; default today'),
+  knownAt: {
+    read: readKnownAt,
+    description: 'What the newsroom knew: an instant that is not in the future, or position:<n>; default all that the view has',
+    example: 'position:118',
+  } satisfies Parameter<At['knownAt']>,
+  'at-least': {
+    read: (value: string) => (POSITION.test(value) ? BigInt(value) : undefined),
+    description: 'Wait, at most 5 s, until the view includes this position',
+    example: '118',
+  } satisfies Parameter<bigint>,
+};
+
+export function atOf({ asOf, knownAt, 'at-least': atLeast }: Values<typeof AT>): At {
+  return { ...(asOf !== undefined && { asOf }), ...(knownAt !== undefined && { knownAt }), ...(atLeast !== undefined && { atLeast }) };
+}
+
+const DEFAULT_LIMIT = 50;
+
+/** The parameters that every list takes. */
+export const PAGING = {
+  limit: whole(1, 500, 'Items on a page, default 50', '50'),
+  cursor: text('Where to go on: `next` of the page before', 'WyIxMTgiLDUwXQ'),
+};
+
+export function pagingOf({ limit = DEFAULT_LIMIT, cursor }: Values<typeof PAGING>): Paging {
+  return { limit, ...(cursor !== undefined && { cursor }) };
+}
+
+/** The key in a path, its parties sorted; a party that is not on file is 404 there. */
+export function relationshipIn(key: string): { key: string; sorted: boolean } {
+  const codes = key.split('-');
+  const [a, b] = codes;
+  const unknown = codes.find((code) => !PARTIES.has(code));
+  if (codes.length !== 2 || a === undefined || b === undefined || a === b || unknown !== undefined)
+    throw new ProblemError('party-unknown', 'A relationship is two different parties on file, such as COL-USA.', { status: 404 });
+  return { key: [a, b].toSorted().join('-'), sorted: a < b };
+}
+
+/** A route that reads a view: its path, its documentation, and its parameters. */
+export function Reads(path: string, summary: string, parameters: Record<string, Parameter<unknown>>, schema: string): MethodDecorator {
+  return applyDecorators(
+    Get(path),
+    Needs('reader'),
+    ApiOperation({ summary, description: 'Needs the role `reader`.' }),
+    ...[...path.matchAll(/:(\w+)/g)].map(([, name]) => ApiParam({ name: name!, schema: { type: 'string' } })),
+    ...Object.entries(parameters).map(([name, { description, example, values }]) =>
+      ApiQuery({
+        name,
+        description,
+        required: false,
+        schema: { type: 'string', examples: [example], ...(values && { enum: [...values] }) },
+      }),
+    ),
+    ApiResponse({ status: 200, description: summary, schema: { $ref: `#/components/schemas/${schema}` }, headers: LOG_HEADER } as object),
+  );
+}
+
+const LOG_HEADER = { 'Entente-Log': { description: 'The log for which positions are valid', schema: { type: 'string' } } };
+
+/** Today, where a parameter defaults to it. */
+export function todayUtc(): Day {
+  return dayOf(new Date().toISOString());
+}

@@ -1,0 +1,6 @@
+import 'reflect-metadata';
+import { writeFile } from 'node:fs/promises';
+import { describeContract } from './openapi.js';
+
+/** `npm run openapi`: writes docs/openapi.json anew. */
+await writeFile('docs/openapi.json', `${JSON.stringify(await describeContract(), null, 2)}\n`);
