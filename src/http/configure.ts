@@ -4,10 +4,10 @@ import { KeyRing } from '../access/key-ring.js';
 import { AccessGuard } from './access.guard.js';
 import { BodyPipe } from './body.js';
 import { LARGEST_BODY, readJsonBodies } from './json-body.js';
+import { PREFIX, serveOpenApi } from './openapi.js';
 import { answer, ProblemFilter } from './problem.filter.js';
 import { ProblemError } from './problem.js';
 
-export const PREFIX = 'api/v1';
 /** Longer than the idle time of the usual proxies (60 s), so that it is they who hang up. */
 const KEEP_ALIVE_MS = 65_000;
 
@@ -35,4 +35,5 @@ export function configureApp(app: NestFastifyApplication): void {
   app.useGlobalFilters(new ProblemFilter());
   app.useGlobalGuards(new AccessGuard(app.get(KeyRing)));
   app.useGlobalPipes(new BodyPipe());
+  serveOpenApi(app);
 }

@@ -25,7 +25,7 @@ export class KeyController {
 
   @Post()
   @ApiOperation({ summary: 'Makes an API key', description: 'Needs the role `admin`. The key is shown this once.' })
-  @ApiResponse({ status: 201, description: 'The new key', schema: { $ref: '#/components/schemas/NewKey' } })
+  @ApiResponse({ status: 201, description: 'The new key', schema: { $ref: '#/components/schemas/KeyMade' } })
   async create(@Body() { name, role }: NewKeyBody, @TheExchange() { request }: Exchange): Promise<NewKey> {
     refuseParameters(request, []);
     const made = await this.keys.create(name, role);

@@ -12,10 +12,13 @@ interface Operation {
 export function addProblems(document: OpenAPIObject): void {
   const components = (document.components ??= {});
   components.schemas = { ...components.schemas, Problem: problemSchema() } as typeof components.schemas;
-  components.responses = Object.fromEntries([...codesByStatus()].map(([status, codes]) => [`Problem${status}`, response(codes)])) as typeof components.responses;
+  components.responses = Object.fromEntries(
+    [...codesByStatus()].map(([status, codes]) => [`Problem${status}`, response(codes)]),
+  ) as typeof components.responses;
   for (const [path, item] of Object.entries(document.paths))
     for (const [method, operation] of Object.entries(item as Record<string, Operation>))
-      for (const status of statusesOf(path, method, operation)) operation.responses[status] ??= { $ref: `#/components/responses/Problem${status}` };
+      for (const status of statusesOf(path, method, operation))
+        operation.responses[status] ??= { $ref: `#/components/responses/Problem${status}` };
 }
 
 function statusesOf(path: string, method: string, { requestBody, security }: Operation): number[] {
@@ -57,7 +60,11 @@ function problemSchema(): object {
         description: 'Every offending field',
         items: {
           type: 'object',
-          properties: { pointer: { type: 'string', description: 'JSON Pointer (RFC 6901)', examples: ['/speakers/0/kind'] }, code, message: { type: 'string' } },
+          properties: {
+            pointer: { type: 'string', description: 'JSON Pointer (RFC 6901)', examples: ['/speakers/0/kind'] },
+            code,
+            message: { type: 'string' },
+          },
           required: ['pointer', 'code', 'message'],
         },
       },
@@ -70,7 +77,13 @@ function problemSchema(): object {
         status: 400,
         detail: '"next week" cannot be read as a date; write a day (2026-02-03), a month (2025-10) or "unknown"',
         code: 'date-unreadable',
-        errors: [{ pointer: '/occurred', code: 'date-unreadable', message: '"next week" cannot be read as a date; write a day (2026-02-03), a month (2025-10) or "unknown"' }],
+        errors: [
+          {
+            pointer: '/occurred',
+            code: 'date-unreadable',
+            message: '"next week" cannot be read as a date; write a day (2026-02-03), a month (2025-10) or "unknown"',
+          },
+        ],
       },
     ],
   };

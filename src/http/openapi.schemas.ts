@@ -1,7 +1,7 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { ROLES } from '../access/roles.js';
 import { KINDS } from '../domain/record.js';
-import { ENTRIES, EntryBody, MOST_ENTRIES, type EntryCommand } from './article.js';
+import { AnswerQueryEntryBody, ENTRIES, EntryBody, MOST_ENTRIES, type EntryCommand } from './article.js';
 import { documentedBodies, exampleOf, type BodyClass } from './fields.js';
 import { answer, VIEWS, type Schema } from './openapi.views.js';
 
@@ -32,7 +32,12 @@ const ANSWERS: Record<string, Schema> = {
     },
     position: POSITION,
   }),
-  NewKey: answer({ id: { type: 'string', format: 'uuid' }, name: { type: 'string' }, role: { type: 'string', enum: [...ROLES] }, key: { type: 'string' } }),
+  KeyMade: answer({
+    id: { type: 'string', format: 'uuid' },
+    name: { type: 'string' },
+    role: { type: 'string', enum: [...ROLES] },
+    key: { type: 'string' },
+  }),
   Keys: answer({
     items: {
       type: 'array',
@@ -57,8 +62,8 @@ export function addSchemas(document: OpenAPIObject): void {
     for (const property of Object.values(schema['properties'] as Record<string, Schema>)) loosen(property);
   }
   Object.assign(schemas, ANSWERS, VIEWS, articleSchemas(schemas));
-  // The envelope of entries stands in each of their schemas.
-  delete schemas[nameOf(EntryBody)];
+  // What only entries have stands in their own schemas.
+  for (const body of [EntryBody, AnswerQueryEntryBody]) delete schemas[nameOf(body)];
   document.components!.schemas = Object.fromEntries(Object.entries(schemas).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
@@ -82,12 +87,18 @@ function articleSchemas(schemas: Readonly<Record<string, Schema>>): Record<strin
 }
 
 /** An entry is the body of its command, its envelope beside it; it need not cite, for it cites the article. */
-function entrySchema(schemas: Readonly<Record<string, Schema>>, command: EntryCommand, body: BodyClass, sort: 'files' | 'step'): [string, Schema] {
+function entrySchema(
+  schemas: Readonly<Record<string, Schema>>,
+  command: EntryCommand,
+  body: BodyClass,
+  sort: 'files' | 'step',
+): [string, Schema] {
   const { properties, required = [] } = schemas[nameOf(body)] as { properties: Schema; required?: string[] };
   const { ref, record, ifVersion } = (schemas[nameOf(EntryBody)] as { properties: Schema }).properties as Schema;
   const own = sort === 'files' ? { ref, command: { const: command } } : { ref, command: { const: command }, record, ifVersion };
   const needed = ['command', ...(sort === 'step' ? ['record'] : []), ...required.filter((name) => name !== 'citations')];
-  const name = `${nameOf(body)}Entry`;
+  const both = ENTRIES[command].files !== undefined && ENTRIES[command].step !== undefined;
+  const name = `${both ? nameOf(body) : command}Entry`;
   return [name, { type: 'object', properties: { ...own, ...properties }, required: needed, additionalProperties: false }];
 }
 

@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { Module, type INestApplication, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import { createAdapter, PREFIX } from './configure.js';
 import { READ_CONTROLLERS, WRITE_CONTROLLERS } from './controllers.js';
 import { documentedBodies } from './fields.js';
 import { addProblems } from './openapi.problems.js';
 import { addSchemas } from './openapi.schemas.js';
 
+/** What the address of every call begins with. */
+export const PREFIX = 'api/v1';
 const DOCS = 'api/docs';
 const DESCRIPTION = `A newsroom's record of how two countries get along: what was said, what was done, whom each side met, and who says so.
 Nothing filed is ever overwritten. Every refusal is \`application/problem+json\` (RFC 9457) with a stable \`code\`, and names each offending field.`;
@@ -50,7 +51,11 @@ export async function describeContract(): Promise<OpenAPIObject> {
   const providers = [...new Set(needed)].map((provide) => ({ provide, useValue: null }));
   @Module({ controllers, providers })
   class Contract {}
-  const app = await NestFactory.create<NestFastifyApplication>(Contract, createAdapter(), { preview: true, logger: ['error'], abortOnError: false });
+  const app = await NestFactory.create<NestFastifyApplication>(Contract, new FastifyAdapter(), {
+    preview: true,
+    logger: ['error'],
+    abortOnError: false,
+  });
   app.setGlobalPrefix(PREFIX);
   return createOpenApiDocument(app);
 }

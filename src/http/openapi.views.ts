@@ -39,7 +39,12 @@ const DAY_OR_NONE = { type: ['string', 'null'], format: 'date' };
 const INSTANT = { type: 'string', format: 'date-time' };
 const ROLE = { type: 'string', enum: [...ROLES] };
 const RECORD_ID = { type: 'string', examples: ['statement-0190c0de-0000-7000-8000-000000000001'] };
-const POSITION = { type: 'string', pattern: '^\\d+$', examples: ['118'], description: 'Position in the log named in the header `Entente-Log`' };
+const POSITION = {
+  type: 'string',
+  pattern: '^\\d+$',
+  examples: ['118'],
+  description: 'Position in the log named in the header `Entente-Log`',
+};
 const KEY = { type: 'string', examples: ['COL-USA'] };
 
 const MOMENT = {
@@ -53,7 +58,12 @@ const ITEM = { record: RECORD_ID, role: ROLE, summary: TEXT, citations: CITATION
 const BELONGINGS = list(answer({ key: KEY, role: ROLE }));
 const PHASE = answer({ name: { type: 'string', enum: [...PHASES] }, direction: { type: 'string', enum: ['rising', 'easing', 'steady'] } });
 const PARTIES = list(answer({ code: TEXT, name: TEXT }));
-const COVERAGE = answer({ records: COUNT, sources: COUNT, daysSinceLastRecord: { type: ['integer', 'null'] }, topSourceShare: NUMBER_OR_NONE });
+const COVERAGE = answer({
+  records: COUNT,
+  sources: COUNT,
+  daysSinceLastRecord: { type: ['integer', 'null'] },
+  topSourceShare: NUMBER_OR_NONE,
+});
 const MOVE = {
   move: { ...TEXT, examples: ['sanction-imposed'] },
   on: DAY,
@@ -102,7 +112,17 @@ export const VIEWS: Record<string, Schema> = {
     required: ['earliest', 'latest', 'precision', 'basis'],
   },
   CitedSource: {
-    ...optional({ source: TEXT, locator: TEXT, attribution: TEXT, anonymity: TEXT, statedAs: TEXT, publisher: TEXT, title: TEXT, url: TEXT, publishedAt: TEXT }),
+    ...optional({
+      source: TEXT,
+      locator: TEXT,
+      attribution: TEXT,
+      anonymity: TEXT,
+      statedAs: TEXT,
+      publisher: TEXT,
+      title: TEXT,
+      url: TEXT,
+      publishedAt: TEXT,
+    }),
     required: ['source'],
   },
   Relationships: answer({
@@ -139,7 +159,9 @@ export const VIEWS: Record<string, Schema> = {
         safeWording: TEXT,
       }),
     ),
-    standingActions: list(answer({ ...ITEM, act: { type: 'string', enum: [...ACTS] }, actors: list(ref('Actor')), since: ref('Occurred') })),
+    standingActions: list(
+      answer({ ...ITEM, act: { type: 'string', enum: [...ACTS] }, actors: list(ref('Actor')), since: ref('Occurred') }),
+    ),
     upcomingMeetings: list(MEETING),
     overdueMeetings: list(MEETING),
     lastContact: oneOrNone(answer({ record: RECORD_ID, format: TEXT, on: ref('Occurred'), confirmedBy: list(TEXT), citations: CITATIONS })),
@@ -161,7 +183,17 @@ export const VIEWS: Record<string, Schema> = {
         due: oneOrNone(ref('Occurred')),
       }),
     ),
-    assessments: list(answer({ record: RECORD_ID, by: list(ref('Actor')), ofParty: TEXT_OR_NONE, direction: TEXT_OR_NONE, on: ref('Occurred'), summary: TEXT, citations: CITATIONS })),
+    assessments: list(
+      answer({
+        record: RECORD_ID,
+        by: list(ref('Actor')),
+        ofParty: TEXT_OR_NONE,
+        direction: TEXT_OR_NONE,
+        on: ref('Occurred'),
+        summary: TEXT,
+        citations: CITATIONS,
+      }),
+    ),
     latestMoves: { type: 'object', additionalProperties: { type: 'array', items: { type: 'object' } }, description: 'By party' },
     quantities: list(
       answer({
