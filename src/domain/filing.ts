@@ -1,6 +1,6 @@
 import { earliestPublished, readCitations, type Citation, type CitationInput } from './citation.js';
 import type { Desk } from './desk.js';
-import { readLink, type Link } from './link.js';
+import { readLinks, type Link } from './link.js';
 import { readParty } from './party.js';
 import type { FiledFields, Mention, NewsStep, Place, Quantity, Quote, RecordOnFile, WorldStep } from './record.js';
 import { collect, reject, Rejection, type Problem } from './rejection.js';
@@ -60,7 +60,7 @@ export function fileCommon(reading: Reading, input: FiledInput, id: string, desk
   const citations = reading.field(() => readCitations(input.citations, desk));
   const occurred = reading.field(() => fileOccurred(input.occurred, '/occurred', id, citations ?? [], desk));
   const details = readDetails(reading, input);
-  const links = (input.links ?? []).map((link, i) => reading.field(() => readLink(link, id, desk, `/links/${i}`)));
+  const links = reading.field(() => readLinks(input.links ?? [], id, desk));
   const linkedTo = (input.links ?? []).map(({ to }) => to);
   const relationships = reading.failed ? [] : reading.field(() => readBelongings(input.relationships, sides(), linkedTo, desk));
   return { summary, occurred, citations, relationships, ...details, links };
@@ -142,7 +142,11 @@ export function readDate(input: OccurredInput, pointer: string, id: string, desk
     );
   const target = desk.onFile(relativeTo.record, `${pointer}/relativeTo/record`);
   if (target === undefined || target.filed.type === 'SourceRegistered')
-    reject('link-target-unknown', `no dated record is on file under "${relativeTo.record}"`, `${pointer}/relativeTo/record`);
+    reject(
+      'link-target-unknown',
+      `no dated record is on file under "${relativeTo.record}"; lean on a statement, sanction, meeting or action`,
+      `${pointer}/relativeTo/record`,
+    );
   const { earliest, latest } = occurred;
   return {
     ...resolveRelative(occurred, boundsOf(target, relativeTo.step, `${pointer}/relativeTo/step`), pointer),
@@ -174,16 +178,22 @@ export function compact<T extends object>(fields: T): T {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => !isNone(value))) as T;
 }
 
-/** Whether two bodies say the same. An empty list is the same as none; a day that was only settled by when it was filed is not compared. */
+/** Whether two bodies say the same. An empty list is the same as none; what was only settled when it was filed is not compared. */
 export function saysTheSame(a: unknown, b: unknown): boolean {
   if (isNone(a) && isNone(b)) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
   if (Array.isArray(a) || Array.isArray(b))
     return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((value, i) => saysTheSame(value, b[i]));
   const [x, y] = [a as Record<string, unknown>, b as Record<string, unknown>];
-  const skipped = x['latestBasis'] === 'recorded' && y['latestBasis'] === 'recorded' ? 'latest' : undefined;
-  const keys = [...new Set([...Object.keys(x), ...Object.keys(y)])].filter((key) => key !== skipped);
+  const settled = settledWhenFiled(x, y);
+  const keys = [...new Set([...Object.keys(x), ...Object.keys(y)])].filter((key) => !settled.includes(key));
   return keys.every((key) => saysTheSame(x[key], y[key]));
+}
+
+/** The fields of two dates that say nothing about what was sent: where both lean on another record, or were given the day of filing. */
+function settledWhenFiled(x: Record<string, unknown>, y: Record<string, unknown>): string[] {
+  if (x['own'] !== undefined && y['own'] !== undefined) return ['earliest', 'latest', 'precision', 'latestBasis'];
+  return x['latestBasis'] === 'recorded' && y['latestBasis'] === 'recorded' ? ['latest'] : [];
 }
 
 /** Whether nothing was given: an empty optional list is the same as none. */

@@ -1,5 +1,5 @@
 import type { Desk } from './desk.js';
-import { reject } from './rejection.js';
+import { readEach, reject } from './rejection.js';
 
 export const RELS = [
   'about',
@@ -26,6 +26,15 @@ export interface Link {
   degree?: (typeof DEGREES)[number];
   certainty?: (typeof CERTAINTIES)[number];
   note?: string;
+}
+
+/** The links filed with a record, each relation to each record once. */
+export function readLinks(links: readonly Link[], from: string, desk: Desk): Link[] {
+  return readEach(links, (link, i) => {
+    if (links.findIndex(({ rel, to }) => rel === link.rel && to === link.to) < i)
+      reject('field-invalid', `${link.rel} ${link.to} is given twice; give each link once`, `/links/${i}`);
+    return readLink(link, from, desk, `/links/${i}`);
+  });
 }
 
 /** Refuses a link to nothing on file, to the record itself, or to a record that points straight back. */

@@ -8,7 +8,7 @@ export type Decision = { events: DomainEvent[] } | { already: number };
 /** A step in the world: nothing where a step on file says the same, else accepted when the whole life of the record still fits. */
 export function takeStep(record: RecordOnFile, step: Step): Decision {
   const before = record.steps.findLast(({ type, data }) => type === step.type && saysTheSame(data, step.data));
-  if (before !== undefined && !isUndone(record, step)) return { already: before.version };
+  if (before !== undefined && !isUndone(record, before)) return { already: before.version };
   mustFit(record, step);
   return { events: [step] };
 }

@@ -88,6 +88,11 @@ export class Outcome {
     expect(this.told()).toEqual({ already: version });
   }
 
+  /** It says something else than what is on file: the rules decide, whatever they say. */
+  thenDecided(): void {
+    expect(this.told()).not.toHaveProperty('already');
+  }
+
   /** Refused by this rule, at this field, in words that show a good example (or whatever `message` asks for). */
   thenRejected(code: RejectionCode, { pointer, message }: { pointer?: string; message?: string | RegExp } = {}): void {
     const { rejection } = this.told();
