@@ -48,6 +48,8 @@ class Server {
   readonly #stopping = new AbortController();
   /** Fixed by the first start, so that the URL stays the same. */
   #port: number | undefined;
+  /** Whether the server on the folder, if any, is for this service to stop. */
+  #ours = false;
   #revival: Promise<void> | undefined;
   #stopped: Promise<void> | undefined;
 
@@ -81,6 +83,7 @@ class Server {
 
   async #end(): Promise<void> {
     await this.#revival;
+    if (!this.#ours) return;
     await stopPostmaster(this.#folder, STOP_MS).catch((error: unknown) => this.#log(`PostgreSQL does not end: ${reasonOf(error)}`));
   }
 
@@ -100,8 +103,9 @@ class Server {
   async #lock(owner: Client): Promise<true> {
     for (const deadline = Date.now() + OWNER_WAIT_MS; ; await sleep(POLL_MS)) {
       const { rows } = await owner.query<{ held: boolean }>(OWNER_LOCK);
-      if (rows[0]?.held) return true;
+      if (rows[0]?.held) return (this.#ours = true);
       if (Date.now() < deadline) continue;
+      this.#ours = false;
       await owner.end();
       throw new StartError(`Another Entente is using the data folder ${this.#folder.dataDir}: stop it, or set DATA_DIR to another folder.`);
     }
@@ -125,6 +129,7 @@ class Server {
         await this.#checkRefusal(launched, launches);
         launched = await launch(this.#folder, this.#port ?? (await freePort()));
         launches += 1;
+        this.#ours = true;
       }
     }
   }
