@@ -36,13 +36,14 @@ export function readBelongings(
   const between = read.some(({ role }) => role === 'primary') ? [] : pairs(sides, linkedTo, desk);
   const primary = derive(between, 'primary');
   const affected = derive(sides.affected ?? [], 'affected');
-  if (primary.length === 0 && read.length === 0)
+  const belongings = [...read, ...primary, ...affected];
+  if (belongings.length === 0)
     reject(
       'relationship-unclear',
       'it cannot be told between whom this is: name the parties on both sides, or give [{"key": "COL-USA", "role": "primary"}]',
       '/relationships',
     );
-  return [...read, ...primary, ...affected];
+  return belongings;
 }
 
 function readGiven(given: readonly BelongingInput[]): BelongingInput[] {
