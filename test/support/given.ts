@@ -76,6 +76,10 @@ export class Outcome {
     expect(this.result).toMatchObject({ events: expected });
   }
 
+  get isStored(): boolean {
+    return 'events' in this.result;
+  }
+
   /** The one event that is stored. */
   get stored(): DomainEvent {
     if (!('events' in this.result) || this.result.events.length !== 1)
