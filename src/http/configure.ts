@@ -5,8 +5,7 @@ import { AccessGuard } from './access.guard.js';
 import { BodyPipe } from './body.js';
 import { LARGEST_BODY, readJsonBodies } from './json-body.js';
 import { PREFIX, serveOpenApi } from './openapi.js';
-import { answer, ProblemFilter } from './problem.filter.js';
-import { ProblemError } from './problem.js';
+import { answer, nothingHere, ProblemFilter } from './problem.filter.js';
 
 /** Longer than the idle time of the usual proxies (60 s), so that it is they who hang up. */
 const KEEP_ALIVE_MS = 65_000;
@@ -19,8 +18,7 @@ export function createAdapter(): FastifyAdapter {
     trustProxy: false,
     skipMiddie: true,
     routerOptions: { maxParamLength: 200 },
-    frameworkErrors: (_error: unknown, _request: unknown, reply: unknown) =>
-      answer(reply as FastifyReply, new ProblemError('not-found', 'There is nothing at this address; /api/docs lists every call.')),
+    frameworkErrors: (_error: unknown, _request: unknown, reply: unknown) => answer(reply as FastifyReply, nothingHere()),
   });
 }
 

@@ -52,19 +52,20 @@ function readProblem(thrown: unknown): ProblemError | undefined {
   return undefined;
 }
 
-/** What Fastify and Nest throw before a controller is reached. */
+/** What Fastify and Nest throw before a controller is reached; Nest hands on no more of it than the status. */
 function frameworkProblem(thrown: unknown): ProblemError | undefined {
-  const { code, statusCode } = thrown as { code?: unknown; statusCode?: unknown };
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new ProblemError('body-too-large', 'A body has at most 1 MB; file in smaller parts.');
-  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE' || code === 'FST_ERR_CTP_INVALID_TYPE')
-    return new ProblemError('media-type-unsupported', 'Send JSON, with the header Content-Type: application/json.');
-  const status = thrown instanceof HttpException ? thrown.getStatus() : statusCode;
-  if (status === 404 || status === 405 || status === 414)
-    return new ProblemError('not-found', 'There is nothing at this address; /api/docs lists every call.');
+  const status = thrown instanceof HttpException ? thrown.getStatus() : (thrown as { statusCode?: unknown }).statusCode;
+  if (status === 413) return new ProblemError('body-too-large', 'A body has at most 1 MB; file in smaller parts.');
+  if (status === 415) return new ProblemError('media-type-unsupported', 'Send JSON, with the header Content-Type: application/json.');
+  if (status === 404 || status === 405 || status === 414) return nothingHere();
   if (status === 503) return storeUnavailable();
   if (typeof status === 'number' && status >= 400 && status < 500)
     return new ProblemError('body-unreadable', 'The request cannot be read as HTTP with a JSON body.');
   return undefined;
+}
+
+export function nothingHere(): ProblemError {
+  return new ProblemError('not-found', 'There is nothing at this address; /api/docs lists every call.');
 }
 
 export function answer(reply: FastifyReply, { code, message, options }: ProblemError): void {

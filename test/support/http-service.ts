@@ -1,70 +1,75 @@
-import { Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { CqrsModule } from '@nestjs/cqrs';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { ACCESS_SCHEMA, KeyRing } from '../../src/access/key-ring.js';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { KeyRing } from '../../src/access/key-ring.js';
 import { ROLES, type Role } from '../../src/access/roles.js';
-import { DecideAndAppend } from '../../src/commands/decide-and-append.js';
-import { FileArticleHandler } from '../../src/commands/file-article.handler.js';
-import { FileCommandHandler } from '../../src/commands/file-command.handler.js';
-import { RecordCache } from '../../src/commands/record-cache.js';
-import type { EventStore } from '../../src/event-store/event-store.js';
-import { MemoryEventStore } from '../../src/event-store/memory/memory-event-store.js';
-import { APP_OPTIONS, configureApp, createAdapter } from '../../src/http/configure.js';
-import { WRITE_CONTROLLERS } from '../../src/http/controllers.js';
-import { Filings } from '../../src/http/filings.js';
-import { migrate } from '../../src/postgres/migrate.js';
+import { startService, type Service } from '../../src/service.js';
 import { createDatabase, type TestDatabase } from './database.js';
 
-/** The HTTP edge over the real decisions and a real key ring; the log is in memory. */
-export interface HttpService {
-  app: NestFastifyApplication;
-  store: EventStore;
-  keys: KeyRing;
+/** The whole service on a database of its own, with one API key of each role. */
+export interface HttpService extends Service {
   database: TestDatabase;
-  /** One API key of each role, named after it. */
-  as: Record<Role, string>;
-  /** `http://127.0.0.1:<port>/api/v1` */
-  url: string;
-  stop(): Promise<void>;
+  /** API keys by their role, which is their name too; the one of the admin is called "boss". */
+  keys: Record<Role, string>;
+  /** Calls the service; `body` is sent as JSON unless it is text already. Default role: editor. */
+  call(method: string, path: string, body?: unknown, options?: CallOptions): Promise<Answer>;
+  /** How many events are in the log. */
+  stored(): Promise<number>;
+}
+
+export interface CallOptions {
+  /** null sends no key. */
+  as?: Role | null;
+  headers?: Record<string, string>;
+}
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  body: Record<string, unknown>;
 }
 
 export async function startHttpService(): Promise<HttpService> {
   const database = await createDatabase();
-  await migrate(database.pool, ACCESS_SCHEMA);
-  const keys = new KeyRing(database.pool);
-  const store = new MemoryEventStore();
-  const app = await createApp(keys, store);
-  await app.listen(0, '127.0.0.1');
+  const dataDir = await mkdtemp(join(tmpdir(), 'entente-http-'));
+  const config = { host: '127.0.0.1', port: 0, dataDir, databaseUrl: database.url };
+  const service = await startService(config, { projectIn: 'here', log: (line) => process.stderr.write(`${line}\n`) });
+  const keys = await keysByRole(new KeyRing(database.pool));
   const stop = async (): Promise<void> => {
-    await app.close();
+    await service.stop();
     await database.drop();
+    await rm(dataDir, { recursive: true });
   };
-  const made = await Promise.all(ROLES.map(async (role) => [role, await newKey(keys, role)] as const));
-  return { app, store, keys, database, as: Object.fromEntries(made) as Record<Role, string>, url: `${await app.getUrl()}/api/v1`, stop };
+  const stored = async (): Promise<number> => {
+    const { rows } = await database.pool.query<{ events: number }>('select count(*)::int as events from log.event');
+    return rows[0]!.events;
+  };
+  return { ...service, database, keys, stop, stored, call: caller(service.url, keys) };
 }
 
-async function createApp(keys: KeyRing, store: EventStore): Promise<NestFastifyApplication> {
-  const desk = new DecideAndAppend(store, new RecordCache(store));
-  @Module({
-    imports: [CqrsModule.forRoot()],
-    controllers: [...WRITE_CONTROLLERS],
-    providers: [
-      { provide: KeyRing, useValue: keys },
-      { provide: DecideAndAppend, useValue: desk },
-      Filings,
-      FileCommandHandler,
-      FileArticleHandler,
-    ],
-  })
-  class TestModule {}
-  const app = await NestFactory.create<NestFastifyApplication>(TestModule, createAdapter(), { ...APP_OPTIONS, logger: ['error', 'warn'] });
-  configureApp(app);
-  return app;
+function caller(url: string, keys: Record<Role, string>): HttpService['call'] {
+  return async (method, path, body, { as = 'editor', headers = {} } = {}) => {
+    const answer = await fetch(`${url}/api/v1${path}`, {
+      method,
+      headers: {
+        ...(as !== null && { authorization: `Bearer ${keys[as]}` }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    return { status: answer.status, headers: answer.headers, body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>) };
+  };
 }
 
-async function newKey(keys: KeyRing, role: Role): Promise<string> {
-  const made = await keys.create(role, role);
-  if (made === 'name-taken') throw new Error(`a key called ${role} exists already`);
-  return made.key;
+async function keysByRole(ring: KeyRing): Promise<Record<Role, string>> {
+  const made = await Promise.all(
+    ROLES.map(async (role) => {
+      const key = await ring.create(role === 'admin' ? 'boss' : role, role);
+      if (key === 'name-taken') throw new Error(`a key for the role ${role} exists already`);
+      return [role, key.key] as const;
+    }),
+  );
+  return Object.fromEntries(made) as Record<Role, string>;
 }
