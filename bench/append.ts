@@ -3,7 +3,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Pool } from 'pg';
-import { v7 as uuidv7 } from 'uuid';
 import type { Append, EventStore } from '../src/event-store/event-store.js';
 import { PostgresEventStore } from '../src/event-store/postgres/postgres-event-store.js';
 import { startEmbeddedPostgres } from '../src/postgres/embedded-postgres.js';
@@ -30,7 +29,7 @@ interface Round {
 
 interface Contender {
   name: string;
-  append(): Promise<unknown>;
+  append: () => Promise<unknown>;
 }
 
 export async function run(): Promise<void> {
@@ -57,7 +56,7 @@ async function measureAll(pool: Pool, contenders: Contender[]): Promise<void> {
   );
   print(`PostgreSQL ${rows[0]?.server_version}, fsync ${rows[0]?.fsync}, Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}`);
   print(`median of ${ROUNDS} interleaved rounds of ${ROUND_MS / 1000} s`);
-  for (const contender of contenders) await round(contender, 32);
+  for (const contender of contenders) await measure(contender, 32);
   print('\nwriters  what            appends/s   p50 ms   p99 ms   × floor');
   for (const writers of WRITERS) {
     const rounds = await interleave(contenders, writers);
@@ -69,18 +68,18 @@ async function measureAll(pool: Pool, contenders: Contender[]): Promise<void> {
 async function interleave(contenders: Contender[], writers: number): Promise<Map<string, Round[]>> {
   const rounds = new Map<string, Round[]>(contenders.map(({ name }) => [name, []]));
   for (let number = 0; number < ROUNDS; number++) {
-    for (const contender of contenders) rounds.get(contender.name)!.push(await round(contender, writers));
+    for (const contender of contenders) rounds.get(contender.name)!.push(await measure(contender, writers));
   }
   return rounds;
 }
 
-async function round({ append }: Contender, writers: number): Promise<Round> {
+async function measure(contender: Contender, writers: number): Promise<Round> {
   const latencies: number[] = [];
   const start = performance.now();
   const end = start + ROUND_MS;
   const write = async () => {
     for (let before = performance.now(); before < end;) {
-      await append();
+      await contender.append();
       const now = performance.now();
       latencies.push(now - before);
       before = now;
@@ -101,12 +100,18 @@ function storeContender(store: EventStore, keyed: boolean): Contender {
   return { name: keyed ? 'log, with keys' : 'log', append };
 }
 
+/** A UUIDv7 made at so little cost that it does not count: half of it is a random UUID. */
+function timeOrderedId(): string {
+  const milliseconds = Date.now().toString(16).padStart(12, '0');
+  return `${milliseconds.slice(0, 8)}-${milliseconds.slice(8)}-7${randomUUID().slice(15)}`;
+}
+
 const KEY_HASH = createHash('sha256').update('{}').digest('hex');
 
 function filing(keyed: boolean): Append {
-  const id = keyed ? randomUUID : uuidv7;
+  const id = keyed ? randomUUID : timeOrderedId;
   const event = { id: id(), type: 'StatementRecorded', schema: 1, data: DATA, metadata: METADATA };
-  const streams = [{ stream: id(), expectedVersion: 0, events: [event] }];
+  const streams = [{ stream: `statement-${id()}`, expectedVersion: 0, events: [event] }];
   return keyed ? { streams, key: { id: randomUUID(), hash: KEY_HASH } } : { streams };
 }
 
@@ -116,7 +121,7 @@ function floorContender(pool: Pool): Contender {
   const text = `insert into floor (position, recorded_at, version, schema, stream, id, hash, type, data, metadata)
     values ($1, clock_timestamp(), 1, 1, $2, $3, $4, 'StatementRecorded', $5, $6)`;
   const append = () =>
-    pool.query({ name: 'floor', text, values: [++position, uuidv7(), uuidv7(), hash, JSON.stringify(DATA), JSON.stringify(METADATA)] });
+    pool.query({ name: 'floor', text, values: [++position, `statement-${timeOrderedId()}`, timeOrderedId(), hash, JSON.stringify(DATA), JSON.stringify(METADATA)] });
   return { name: 'floor', append };
 }
 
@@ -127,7 +132,7 @@ const DATA = {
   form: 'social-media-post',
   stance: 'hostile',
   gist: 'Announces that payments and subsidies to the country end, and names its president as the reason.',
-  citation: { source: '018f3a5c-7c1e-7d33-9a51-2f8b7f0c1d2e', locator: 'paragraph 4', quote: 'no longer be made' },
+  citation: { source: 'source-018f3a5c-7c1e-7d33-9a51-2f8b7f0c1d2e', locator: 'paragraph 4', quote: 'no longer be made' },
 };
 const METADATA = { by: 'desk', entry: 3 };
 

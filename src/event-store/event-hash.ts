@@ -20,7 +20,7 @@ export function seal(event: NewEvent, stream: string, version: number, key?: Ide
   const canonical =
     `{"data":${data},"id":"${event.id}",` +
     (key === undefined ? '' : `"key":{"hash":"${key.hash}","id":"${key.id}"},`) +
-    `"metadata":${metadata},"schema":${event.schema},"stream":"${stream}","type":${canonicalJson(event.type)},"version":${version}}`;
+    `"metadata":${metadata},"schema":${event.schema},"stream":${canonicalJson(stream)},"type":${canonicalJson(event.type)},"version":${version}}`;
   return { data, metadata, hash: hash('sha256', canonical, 'hex') };
 }
 

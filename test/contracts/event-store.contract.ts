@@ -125,14 +125,17 @@ export function eventStoreContract(name: string, open: () => Promise<OpenLog>): 
         expect(await everything()).toMatchObject([event]);
       });
 
-      it('refuses a filing without streams, without events, with a stream twice or an id that is no UUID', async () => {
+      it('refuses a filing without streams, without events, with a stream twice, an unprintable stream or an id that is no UUID in lower case', async () => {
         const twice = filing().streams[0]!;
         const bad = [
           { streams: [] },
           filing({ events: [] }),
           { streams: [twice, twice] },
-          filing({ stream: 'USA-COL' }),
-          filing({ stream: EMPTY.toUpperCase() }),
+          filing({ stream: '' }),
+          filing({ stream: 'USA\n' }),
+          filing({ events: [newEvent({ id: 'the-first' })] }),
+          filing({ events: [newEvent({ id: EMPTY.toUpperCase() })] }),
+          filing({}, { id: EMPTY, hash: 'A'.repeat(64) }),
         ];
         for (const each of bad) await expect(store.append(each)).rejects.toThrow(TypeError);
         expect((await store.head()).position).toBe(0n);
@@ -256,7 +259,7 @@ export function eventStoreContract(name: string, open: () => Promise<OpenLog>): 
       });
 
       it('gives every event the hash of its canonical JSON', async () => {
-        await store.append(filing({ events: newEvents(2) }, newKey()));
+        await store.append(filing({ stream: 'a-"chosen"\\id', events: newEvents(2) }, newKey()));
         await store.append(filing({ events: [newEvent({ data: { at: undefined, when: new Date(0), '10': 1, '9': -0 } })] }));
         const events = await everything();
         for (const event of events) {
@@ -274,6 +277,20 @@ export function eventStoreContract(name: string, open: () => Promise<OpenLog>): 
         const times = (await everything()).map(({ recordedAt }) => recordedAt.getTime());
         expect(times).toEqual(times.toSorted((a, b) => a - b));
         expect(Math.abs(times[0]! - before)).toBeLessThan(10_000);
+      });
+    });
+
+    describe('a clock that was set back', () => {
+      it('dates what is appended like the last event, until the clock has caught up', async () => {
+        await store.append(filing());
+        const [event] = await everything();
+        const ahead = new Date(Date.now() + 3_600_000);
+        const other = await open();
+        await other.store.restore([{ ...event!, recordedAt: ahead }]);
+        const [appended] = storedEvents(await other.store.append(filing()));
+        expect(appended?.recordedAt).toEqual(ahead);
+        expect((await other.store.head()).recordedAt).toEqual(ahead);
+        await other.drop();
       });
     });
 

@@ -36,9 +36,8 @@ export function consecutive(first: bigint, count: number): bigint[] {
   return Array.from({ length: count }, (_, index) => first + BigInt(index));
 }
 
-/** A small seeded generator of numbers from 0 up to 1 (mulberry32). Prints its seed, so that a failure can be repeated with SEED=…. */
-export function seededRandom(): () => number {
-  const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
+/** A small seeded generator of numbers from 0 up to 1 (mulberry32). Prints its seed; a failure is repeated with SEED=…. */
+export function seededRandom(seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31))): () => number {
   process.stdout.write(`seed ${seed}\n`);
   let state = seed;
   return () => {

@@ -129,10 +129,11 @@ function refused({ append, prepared }: PreparedFiling, refusal: Refusal, known: 
   const ids = new Set(prepared.map(({ event }) => event.id));
   const events = known.filter(({ id, key }) => ids.has(id) || (key !== undefined && key.id === append.key?.id));
   if (events.length > 0) return { outcome: 'stored', replayed: true, events };
+  if (refusal.outcome === 'conflict') {
+    return { outcome: 'conflict', stream: refusal.stream, expected: refusal.expected, actual: refusal.actual };
+  }
   if (refusal.outcome === 'key-reused') return { outcome: 'key-reused' };
-  if (refusal.outcome === 'replayed')
-    throw new Error(`The filing with key ${append.key?.id} was stored, but its events are not in the log.`);
-  return { outcome: 'conflict', stream: refusal.stream, expected: refusal.expected, actual: refusal.actual };
+  throw new Error(`The filing with key ${append.key?.id} was stored, but its events are not in the log.`);
 }
 
 function toStored(
