@@ -27,7 +27,7 @@ export const APP_OPTIONS = { bodyParser: false } as const;
 /** Everything that the HTTP contract says of every call; main and the specs set up their applications with it. */
 export function configureApp(app: NestFastifyApplication): void {
   const server = app.getHttpAdapter().getInstance();
-  readJsonBodies(server as never);
+  readJsonBodies(server);
   server.decorateRequest('caller', null);
   app.setGlobalPrefix(PREFIX);
   app.useGlobalFilters(new ProblemFilter());

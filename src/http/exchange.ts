@@ -37,7 +37,8 @@ export function filingRequest(request: FastifyRequest): FilingRequest {
 
 function idempotencyKey({ headers }: FastifyRequest): string | undefined {
   const key = headers['idempotency-key'];
-  if (key === undefined || (typeof key === 'string' && IDEMPOTENCY_KEY.test(key))) return key as string | undefined;
+  if (key === undefined) return undefined;
+  if (typeof key === 'string' && IDEMPOTENCY_KEY.test(key)) return key;
   throw new ProblemError('parameter-invalid', 'The header Idempotency-Key has 1 to 255 printable ASCII characters, such as a UUID.');
 }
 

@@ -71,14 +71,14 @@ export function documentedBodies(): ReadonlyMap<string, BodyClass> {
 export function exampleOf(body: BodyClass): object {
   const own = examples.get(body);
   if (own !== undefined) return own;
-  const fields = [...fieldsOf(body).values()].filter((field) => field.required);
+  const fields = [...fieldsOf(body).values()].filter(({ required }) => required);
   return Object.fromEntries(fields.map(({ name, example }) => [name, example]));
 }
 
 /** Text of at most `max` characters (default 1,000), not blank unless `min` is 0; line breaks and tabs, no other control characters. */
 export function Text(options: FieldOptions & TextShape & { example: string }): PropertyDecorator {
   const shape = { max: LONGEST_TEXT, min: 1, ...options };
-  return field({ ...options, wrong: (value) => textProblem(value, shape), schema: textSchema(shape) });
+  return declareField({ ...options, wrong: (value) => textProblem(value, shape), schema: textSchema(shape) });
 }
 
 /** A list of at most `items` (default 200) texts. */
@@ -91,12 +91,12 @@ export function TextList(options: FieldOptions & TextShape & { example: string[]
     const bad = (value as unknown[]).findIndex((item) => textProblem(item, shape) !== undefined);
     return bad === -1 ? undefined : `at place ${bad} ${textProblem((value as unknown[])[bad], shape)}`;
   };
-  return field({ ...options, wrong, schema: { type: 'array', items: textSchema(shape) as object, maxItems: items } });
+  return declareField({ ...options, wrong, schema: { type: 'array', items: textSchema(shape) as object, maxItems: items } });
 }
 
 /** One of a closed list of values. */
 export function Choice(values: readonly (string | number | boolean)[], options: FieldOptions = {}): PropertyDecorator {
-  return field({
+  return declareField({
     example: values[0],
     ...options,
     wrong: (value) => (values.includes(value as string) ? undefined : `must be one of ${values.join(', ')}, not ${described(value)}`),
@@ -109,12 +109,12 @@ export function ChoiceList(values: readonly string[], options: FieldOptions & { 
   const wrong = (value: unknown): string | undefined =>
     listProblem(value, MOST_ITEMS) ??
     ((value as unknown[]).every((item) => values.includes(item as string)) ? undefined : `must be a list of ${values.join(', ')}`);
-  return field({ ...options, wrong, schema: { type: 'array', items: { type: 'string', enum: [...values] }, maxItems: MOST_ITEMS } });
+  return declareField({ ...options, wrong, schema: { type: 'array', items: { type: 'string', enum: [...values] }, maxItems: MOST_ITEMS } });
 }
 
 /** True or false. */
 export function Flag(options: FieldOptions = {}): PropertyDecorator {
-  return field({
+  return declareField({
     example: true,
     ...options,
     wrong: (value) => (typeof value === 'boolean' ? undefined : `must be true or false, not ${described(value)}`),
@@ -124,7 +124,7 @@ export function Flag(options: FieldOptions = {}): PropertyDecorator {
 
 /** A whole number from `min` to `max`. */
 export function Whole({ min, max, ...options }: FieldOptions & { min: number; max: number; example: number }): PropertyDecorator {
-  return field({
+  return declareField({
     ...options,
     wrong: (value) =>
       Number.isInteger(value) && (value as number) >= min && (value as number) <= max
@@ -136,7 +136,7 @@ export function Whole({ min, max, ...options }: FieldOptions & { min: number; ma
 
 /** Any finite number. */
 export function Amount(options: FieldOptions & { example: number }): PropertyDecorator {
-  return field({
+  return declareField({
     ...options,
     wrong: (value) => (Number.isFinite(value) ? undefined : `must be a number, not ${described(value)}`),
     schema: { type: 'number' },
@@ -145,7 +145,7 @@ export function Amount(options: FieldOptions & { example: number }): PropertyDec
 
 /** One object with the fields of `body`. */
 export function One(body: () => BodyClass, options: FieldOptions = {}): PropertyDecorator {
-  return field({
+  return declareField({
     ...options,
     wrong: (value) => (isObject(value) ? undefined : `must be an object, not ${described(value)}`),
     schema: { type: () => body() },
@@ -155,7 +155,7 @@ export function One(body: () => BodyClass, options: FieldOptions = {}): Property
 
 /** A list of at most `max` (default 200) objects with the fields of `body`. */
 export function Many(body: () => BodyClass, { max = MOST_ITEMS, ...options }: FieldOptions & { max?: number } = {}): PropertyDecorator {
-  return field({
+  return declareField({
     ...options,
     wrong: (value) => listProblem(value, max),
     schema: { type: () => body(), isArray: true, maxItems: max },
@@ -166,7 +166,7 @@ export function Many(body: () => BodyClass, { max = MOST_ITEMS, ...options }: Fi
 /** A value that is text in its short form and an object with the fields of `body` in its full one. */
 export function ShortOrFull(body: () => BodyClass, schema: string, options: FieldOptions & { max: number }): PropertyDecorator {
   const shape = { max: options.max, min: 0 };
-  return field({
+  return declareField({
     ...options,
     wrong: (value) => (isObject(value) ? undefined : textProblem(value, shape)),
     schema: { $ref: `#/components/schemas/${schema}` } as ApiPropertyOptions,
@@ -187,7 +187,7 @@ function textSchema({ min, max, form }: Required<Pick<TextShape, 'min' | 'max'>>
   return { type: 'string', minLength: min, maxLength: max, ...(form?.pattern && { pattern: form.pattern.source }) };
 }
 
-function field({ required = false, example, description, wrong, schema, nested }: Shape): PropertyDecorator {
+function declareField({ required = false, example, description, wrong, schema, nested }: Shape): PropertyDecorator {
   return (target, key) => {
     const name = String(key);
     const shown = (): unknown =>

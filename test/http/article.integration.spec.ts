@@ -10,7 +10,6 @@ describe('filing an article over HTTP', () => {
   afterAll(() => service.stop());
 
   const file = (body: unknown, options?: CallOptions): Promise<Answer> => service.call('POST', '/articles', body, options);
-  const pointers = ({ body }: Answer): string[] => (body['errors'] as { pointer: string }[]).map(({ pointer }) => pointer);
   const { citations: _, ...statement } = aStatement('');
   const { citations: __, ...meeting } = aMeeting('');
   const entry = { command: 'MakeStatement', ...statement };
@@ -56,7 +55,7 @@ describe('filing an article over HTTP', () => {
     ['a source with an unknown field', { source: { titel: 'x' }, entries: [entry] }, '/source/titel'],
     ['no entries', { source: aSource }, '/entries'],
     ['an empty list of entries', { source: aSource, entries: [] }, '/entries'],
-    ['more than 200 entries', { source: aSource, entries: Array<object>(201).fill(entry) }, '/entries'],
+    ['more than 200 entries', { source: aSource, entries: Array.from({ length: 201 }, () => entry) }, '/entries'],
     ['an unknown field', { source: aSource, entries: [entry], title: 'x' }, '/title'],
     ['an entry that is no object', { source: aSource, entries: ['x'] }, '/entries/0'],
     [
@@ -99,3 +98,7 @@ describe('filing an article over HTTP', () => {
     expect((await file({ source: aSource, entries: [entry] }, { as: 'reporter' })).status).toBe(201);
   });
 });
+
+function pointers({ body }: Answer): string[] {
+  return (body['errors'] as { pointer: string }[]).map(({ pointer }) => pointer);
+}

@@ -28,19 +28,6 @@ describe('bad input', () => {
 
   const post = (path: string, body: unknown, options?: CallOptions): Promise<Answer> => service.call('POST', path, body, options);
 
-  function expectProblem({ status, headers, body }: Answer, expected: { status: number; code: string }): void {
-    expect([status, body['code']]).toEqual([expected.status, expected.code]);
-    expect(headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
-    expect(body).toEqual(
-      expect.objectContaining({ type: `/problems/${expected.code}`, status, title: expect.any(String), detail: expect.any(String) }),
-    );
-    expect(JSON.stringify(body)).not.toMatch(/node_modules|\.js:\d+|at \w+ \(/);
-  }
-
-  function named({ body }: Answer): Named[] {
-    return body['errors'] as Named[];
-  }
-
   describe('in a field is answered with 400, the field, and a good example', () => {
     it.each<[string, string, (source: string) => [string, object], string, string]>([
       ['an unknown field', 'field-unknown', (s) => ['/statements', { ...aStatement(s), sumary: 'x' }], '/sumary', 'summary'],
@@ -354,9 +341,22 @@ describe('bad input', () => {
     ]);
     expect(named(answer)[3]?.message).toContain('MakeStatement');
   });
-
-  function held(s: string): object {
-    const { window: _, ...meeting } = aMeeting(s);
-    return meeting;
-  }
 });
+
+function expectProblem({ status, headers, body }: Answer, expected: { status: number; code: string }): void {
+  expect([status, body['code']]).toEqual([expected.status, expected.code]);
+  expect(headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+  expect(body).toEqual(
+    expect.objectContaining({ type: `/problems/${expected.code}`, status, title: expect.any(String), detail: expect.any(String) }),
+  );
+  expect(JSON.stringify(body)).not.toMatch(/node_modules|\.js:\d+|at \w+ \(/);
+}
+
+function named({ body }: Answer): Named[] {
+  return body['errors'] as Named[];
+}
+
+function held(s: string): object {
+  const { window: _, ...meeting } = aMeeting(s);
+  return meeting;
+}

@@ -101,8 +101,6 @@ describe('filing over HTTP', () => {
   });
 
   describe('an Idempotency-Key', () => {
-    const keyed = (key: string = randomUUID()): CallOptions => ({ headers: { 'idempotency-key': key } });
-
     it('files the same request once and answers it as the first time, a new record with 201 again', async () => {
       const options = keyed();
       const body = aStatement(source);
@@ -182,8 +180,6 @@ describe('filing over HTTP', () => {
   });
 
   describe('If-Match', () => {
-    const match = (value: string): CallOptions => ({ headers: { 'if-match': value } });
-
     it('lets a step through at the version that was read, and refuses a stale one with both versions', async () => {
       const id = await file('/meetings', aMeeting(source));
       expect((await post(`/meetings/${id}/cancel`, anEnd(source), match('"1"'))).status).toBe(200);
@@ -202,3 +198,11 @@ describe('filing over HTTP', () => {
     });
   });
 });
+
+function keyed(key: string = randomUUID()): CallOptions {
+  return { headers: { 'idempotency-key': key } };
+}
+
+function match(version: string): CallOptions {
+  return { headers: { 'if-match': version } };
+}

@@ -1,4 +1,3 @@
-import 'reflect-metadata';
 import { readFile } from 'node:fs/promises';
 import { problemsIn } from '../../src/http/body.js';
 import { documentedBodies, exampleOf, fieldsOf } from '../../src/http/fields.js';
