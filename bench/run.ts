@@ -1,6 +1,7 @@
 /** `npm run bench -- <name>`: runs one of the benchmarks beside this file. */
 const BENCHMARKS: Record<string, () => Promise<{ run(): Promise<void> }>> = {
   append: () => import('./append.js'),
+  http: () => import('./http.js'),
 };
 
 const [name = ''] = process.argv.slice(2);

@@ -2,10 +2,10 @@ import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { PostgresEventStore } from './event-store/postgres/postgres-event-store.js';
 import { createPool } from './postgres/pool.js';
-import { Projector } from './projection/projector.js';
+import { Projector, type Head } from './projection/projector.js';
 
 /** What the projector's thread tells the service. */
-export type ProjectorMessage = { moved: bigint } | { failed: string };
+export type ProjectorMessage = { moved: bigint; heads: readonly Head[] } | { failed: string };
 
 const LESS_URGENT_THAN_ANSWERING = 5;
 
@@ -24,9 +24,10 @@ const pool = createPool(databaseUrl, { max: 2, applicationName: 'entente: projec
 const store = new PostgresEventStore({ pool, listen: databaseUrl });
 const tell = (message: ProjectorMessage): void => port.postMessage(message);
 await store.open();
-await new Projector(store, pool, { moved: (moved) => tell({ moved }), failed: (error) => tell({ failed: String(error) }) }).run(
-  stopping.signal,
-);
+await new Projector(store, pool, {
+  moved: (moved, heads) => tell({ moved, heads }),
+  failed: (error) => tell({ failed: String(error) }),
+}).run(stopping.signal);
 await store.close();
 await pool.end();
 port.close();

@@ -9,7 +9,7 @@ import { RecordCache } from './commands/record-cache.js';
 import type { Config } from './config.js';
 import { PostgresEventStore } from './event-store/postgres/postgres-event-store.js';
 import { APP_OPTIONS, configureApp, createAdapter } from './http/configure.js';
-import { Projector } from './projection/projector.js';
+import { Projector, type Head } from './projection/projector.js';
 import type { ProjectorMessage } from './projector.worker.js';
 import { startEmbeddedPostgres } from './postgres/embedded-postgres.js';
 import { migrate } from './postgres/migrate.js';
@@ -75,46 +75,42 @@ async function openParts(pool: Pool, databaseUrl: string, options: ServiceOption
   await store.open();
   stops.push(() => store.close());
   const progress = new Progress();
-  stops.push(await project({ databaseUrl, store, pool, progress, ...options }));
   const cache = new RecordCache(store);
-  const following = new AbortController();
-  const followed = follow(store, cache, following.signal);
-  stops.push(() => {
-    following.abort();
-    return followed;
-  });
+  const moved = (position: bigint, heads: readonly Head[]): void => {
+    cache.outdate(heads);
+    progress.moved(position);
+  };
+  stops.push(await project({ databaseUrl, store, pool, moved, ...options }));
   return { store, pool, cache, progress };
-}
-
-/** Keeps the cache of records true to what other instances file. */
-async function follow(store: PostgresEventStore, cache: RecordCache, signal: AbortSignal): Promise<void> {
-  const { position } = await store.head();
-  for await (const events of store.subscribe(position, { signal })) cache.learn(events);
 }
 
 interface Projecting extends ServiceOptions {
   databaseUrl: string;
   store: PostgresEventStore;
   pool: Pool;
-  progress: Progress;
+  moved: (position: bigint, heads: readonly Head[]) => void;
 }
 
 /** Starts the projector; answers how to stop it. */
-async function project({ databaseUrl, store, pool, progress, projectIn, log }: Projecting): Promise<() => Promise<void>> {
-  if (projectIn === 'worker') return projectInWorker(databaseUrl, progress, log);
+async function project({ databaseUrl, store, pool, moved, projectIn, log }: Projecting): Promise<() => Promise<void>> {
+  if (projectIn === 'worker') return projectInWorker(databaseUrl, moved, log);
   const stopping = new AbortController();
   const failed = (error: unknown): void => log(`The views cannot be brought up to date: ${String(error)}`);
-  const running = new Projector(store, pool, { moved: (position) => progress.moved(position), failed }).run(stopping.signal);
+  const running = new Projector(store, pool, { moved, failed }).run(stopping.signal);
   return () => {
     stopping.abort();
     return running;
   };
 }
 
-async function projectInWorker(databaseUrl: string, progress: Progress, log: (line: string) => void): Promise<() => Promise<void>> {
-  const worker = new Worker(new URL('./projector.worker.js', import.meta.url), { workerData: { databaseUrl } });
+async function projectInWorker(databaseUrl: string, moved: Projecting['moved'], log: (line: string) => void): Promise<() => Promise<void>> {
+  const worker = new Worker(new URL('./projector.worker.js', import.meta.url), {
+    workerData: { databaseUrl },
+    // Left to itself the young generation grows to 100 MB under load, for objects that live a few milliseconds.
+    resourceLimits: { maxYoungGenerationSizeMb: 16 },
+  });
   worker.on('message', (message: ProjectorMessage) => {
-    if ('moved' in message) progress.moved(message.moved);
+    if ('moved' in message) moved(message.moved, message.heads);
     else log(`The views cannot be brought up to date: ${message.failed}`);
   });
   worker.on('error', (error) => log(`The projector has stopped: ${String(error)}`));

@@ -39,6 +39,12 @@ interface Plan {
   unreadable: ReadonlySet<string>;
 }
 
+interface Conflict {
+  stream: string;
+  expected: number;
+  actual: number;
+}
+
 /** Loads what a filing names, decides it, and appends: the only place that appends to the log. */
 export class DecideAndAppend {
   constructor(
@@ -55,36 +61,39 @@ export class DecideAndAppend {
   ): Promise<Outcome> {
     const plan: Plan = { drafts, request, key: idempotencyKey(request), known, unreadable };
     // A step that must meet a version is decided on what is on file now, not on what was once read.
-    this.cache.forget(drafts.flatMap(({ id, ifVersion }) => (ifVersion === undefined ? [] : [id])));
-    let loadChosen = false;
+    let fresh = drafts.some(({ ifVersion }) => ifVersion !== undefined);
     for (let attempt = 1; ; attempt += 1) {
-      const outcome = await this.attempt(plan, loadChosen);
-      if ('results' in outcome) return outcome;
-      if (attempt === MOST_ATTEMPTS)
-        reject('version-conflict', `${outcome.stream} kept changing while this was filed; read it and file again`, '', outcome);
-      this.cache.forget([outcome.stream]);
-      loadChosen = true;
+      const outcome = await this.attempt(plan, fresh);
+      if (outcome !== 'outdated' && 'results' in outcome) return outcome;
+      if (outcome !== 'outdated' && attempt === MOST_ATTEMPTS) gaveUp(outcome);
+      fresh = true;
     }
   }
 
-  private async attempt(plan: Plan, loadChosen: boolean): Promise<Outcome | { stream: string; expected: number; actual: number }> {
-    const loaded = await this.load(plan.drafts, loadChosen);
+  /** `outdated`: refused, or found to be already so, on records that were read some time ago; that is for what is on file now to say. */
+  private async attempt(plan: Plan, fresh: boolean): Promise<Outcome | Conflict | 'outdated'> {
+    const loaded = await this.load(plan.drafts, fresh);
     let decided: Decided[];
     try {
       decided = new Sitting(plan.drafts, loaded, this.now().toISOString().slice(0, 10), plan.unreadable).decideAll(plan.known);
     } catch (rejection) {
-      const earlier = rejection instanceof Rejection ? await this.earlierFiling(plan) : undefined;
+      if (!(rejection instanceof Rejection)) throw rejection;
+      if (!fresh) return 'outdated';
+      const earlier = await this.earlierFiling(plan);
       if (earlier !== undefined) return earlier;
       throw rejection;
     }
-    const streams = await this.streamsOf(plan, decided, loaded);
-    if (streams.length === 0) return (await this.earlierFiling(plan)) ?? (await this.nothingNew(decided));
+    const streams = streamsOf(plan, decided, loaded);
+    if (streams.length > 0) return this.append(plan, streams);
+    return fresh ? ((await this.earlierFiling(plan)) ?? this.nothingNew(decided)) : 'outdated';
+  }
 
-    const answer = await this.store.append({ streams, ...(plan.key && { key: plan.key }) });
+  private async append({ drafts, key }: Plan, streams: StreamAppend[]): Promise<Outcome | Conflict> {
+    const answer = await this.store.append({ streams, ...(key && { key }) });
     switch (answer.outcome) {
       case 'stored':
         this.cache.learn(answer.events);
-        return outcomeOf(plan.drafts, answer.events, answer.replayed);
+        return this.outcomeOf(drafts, answer.events, answer.replayed);
       case 'conflict':
         return answer;
       case 'key-reused':
@@ -92,32 +101,15 @@ export class DecideAndAppend {
     }
   }
 
-  /** Everything the drafts name; a new record's own id is taken to be free until the store says otherwise. */
-  private load(drafts: readonly Draft[], loadChosen: boolean): Promise<Map<string, Loaded>> {
+  /** Everything the drafts name. At first a new record's own id is taken to be free until the store says otherwise. */
+  private load(drafts: readonly Draft[], fresh: boolean): Promise<Map<string, Loaded>> {
     const own = new Set(drafts.flatMap(({ id, files }) => (files ? [id] : [])));
     const named = drafts.flatMap(({ command }) => idsNamed(command)).filter((id) => !own.has(id));
-    const chosen = loadChosen ? drafts.flatMap(({ id, content }) => (content === undefined ? [] : [id])) : [];
-    return this.cache.load([...named, ...chosen]);
-  }
-
-  /** The events to append, by stream in the order in which the drafts first touch them. */
-  private async streamsOf(plan: Plan, decided: readonly Decided[], loaded: ReadonlyMap<string, Loaded>): Promise<StreamAppend[]> {
-    const streams = new Map<string, NewEvent[]>();
-    const unchanged = decided.flatMap(({ events, draft, version }, entry) => (events.length === 0 ? [[entry, draft.id, version]] : []));
-    let index = 0;
-    for (const [entry, { draft, events }] of decided.entries())
-      for (const { type, data } of events) {
-        const metadata = {
-          by: plan.request.by,
-          ...(draft.pointer !== '' && { entry }),
-          ...(draft.files && draft.content !== undefined && { content: draft.content }),
-          ...(index === 0 && unchanged.length > 0 && { unchanged }),
-        };
-        const event: NewEvent = { id: eventId(plan.key, index), type, schema: SCHEMA_OF[type], data, metadata };
-        index += 1;
-        streams.set(draft.id, [...(streams.get(draft.id) ?? []), event]);
-      }
-    return [...streams].map(([stream, events]) => ({ stream, expectedVersion: loaded.get(stream)?.record.version ?? 0, events }));
+    if (!fresh) return this.cache.load(named);
+    const chosen = drafts.flatMap(({ id, content }) => (content === undefined ? [] : [id]));
+    const ids = [...named, ...chosen];
+    this.cache.forget(ids);
+    return this.cache.load(ids);
   }
 
   /** The answer of an earlier filing under the same key, which the present decision cannot repeat: its steps are already taken. */
@@ -127,18 +119,62 @@ export class DecideAndAppend {
     const events = [...streams.values()].flat().filter((event) => event.key?.id === key.id);
     if (events.length === 0) return undefined;
     if (events.some((event) => event.key!.hash !== key.hash)) return keyReused();
-    return outcomeOf(drafts, events.toSorted(byPosition), true);
+    return this.outcomeOf(drafts, events.toSorted(byPosition), true);
   }
 
   /** Everything asked for is already so: the answer names the versions that say it. */
   private async nothingNew(decided: readonly Decided[]): Promise<Outcome> {
-    const streams = await this.store.readStreams([...new Set(decided.map(({ draft }) => draft.id))]);
-    const results = decided.map(({ draft: { id }, version }) => {
+    const said = decided.map(({ draft: { id }, version }) => ({ id, version }));
+    return { results: await this.alreadySo(said), replayed: false };
+  }
+
+  private async outcomeOf(drafts: readonly Draft[], events: readonly StoredEvent[], replayed: boolean): Promise<Outcome> {
+    const unchanged = (events[0]?.metadata['unchanged'] as Unchanged[] | undefined) ?? [];
+    const before = await this.alreadySo(unchanged.map(([, id, version]) => ({ id, version })));
+    const results = drafts.map((_, entry) => {
+      const own = events.filter(({ metadata }) => (metadata.entry ?? 0) === entry);
+      const end = own.at(-1);
+      if (end === undefined) return before[unchanged.findIndex(([place]) => place === entry)]!;
+      const { stream: id, version, position } = end;
+      return { id, version, position, events: own.map(({ type }) => type as EventType), created: own[0]!.version === 1 };
+    });
+    return { results, replayed };
+  }
+
+  /** The answers for what was on file already: the version that says it, and its position. */
+  private async alreadySo(said: readonly Pick<Settled, 'id' | 'version'>[]): Promise<Settled[]> {
+    if (said.length === 0) return [];
+    const streams = await this.store.readStreams([...new Set(said.map(({ id }) => id))]);
+    return said.map(({ id, version }) => {
       const { position } = streams.get(id)!.find((event) => event.version === version)!;
       return { id, version, position, events: [], created: false };
     });
-    return { results, replayed: false };
   }
+}
+
+/** A draft that stored nothing, as the filing's first event remembers it, so that a retry can be answered. */
+type Unchanged = [entry: number, id: string, version: number];
+
+/** The events to append, by stream in the order in which the drafts first touch them. */
+function streamsOf(plan: Plan, decided: readonly Decided[], loaded: ReadonlyMap<string, Loaded>): StreamAppend[] {
+  const streams = new Map<string, NewEvent[]>();
+  const unchanged = decided.flatMap(({ events, draft, version }, entry): Unchanged[] =>
+    events.length === 0 ? [[entry, draft.id, version]] : [],
+  );
+  let index = 0;
+  for (const [entry, { draft, events }] of decided.entries())
+    for (const { type, data } of events) {
+      const metadata = {
+        by: plan.request.by,
+        ...(draft.pointer !== '' && { entry }),
+        ...(draft.files && draft.content !== undefined && { content: draft.content }),
+        ...(index === 0 && unchanged.length > 0 && { unchanged }),
+      };
+      const event: NewEvent = { id: eventId(plan.key, index), type, schema: SCHEMA_OF[type], data, metadata };
+      index += 1;
+      streams.set(draft.id, [...(streams.get(draft.id) ?? []), event]);
+    }
+  return [...streams].map(([stream, events]) => ({ stream, expectedVersion: loaded.get(stream)?.record.version ?? 0, events }));
 }
 
 /** A new record's id: made from the key where there is one, so that a retry finds itself. `name` is its place in the filing. */
@@ -162,23 +198,12 @@ function eventId(key: IdempotencyKey | undefined, index: number): string {
   return key === undefined ? uuidv7() : uuidv5(`${index} ${key.hash}`, key.id);
 }
 
-function keyReused(): never {
-  reject('idempotency-key-reused', 'this Idempotency-Key was used for another content; choose a new key for each filing', '');
+function gaveUp({ stream, expected, actual }: Conflict): never {
+  reject('version-conflict', `${stream} kept changing while this was filed; read it and file again`, '', { expected, actual });
 }
 
-function outcomeOf(drafts: readonly Draft[], events: readonly StoredEvent[], replayed: boolean): Outcome {
-  const unchanged = new Map(
-    ((events[0]?.metadata['unchanged'] as [number, string, number][] | undefined) ?? []).map(([entry, , version]) => [entry, version]),
-  );
-  const last = events.at(-1)!.position;
-  const results = drafts.map(({ id }, entry) => {
-    const own = events.filter(({ metadata }) => (metadata.entry ?? 0) === entry);
-    const end = own.at(-1);
-    if (end === undefined) return { id, version: unchanged.get(entry) ?? 0, position: last, events: [], created: false };
-    const created = own[0]!.version === 1;
-    return { id: end.stream, version: end.version, position: end.position, events: own.map(({ type }) => type as EventType), created };
-  });
-  return { results, replayed };
+function keyReused(): never {
+  reject('idempotency-key-reused', 'this Idempotency-Key was used for another content; choose a new key for each filing', '');
 }
 
 function byPosition(a: StoredEvent, b: StoredEvent): number {

@@ -1,15 +1,15 @@
 import { LRUCache } from 'lru-cache';
-import type { DomainEvent, RecordOnFile } from '../domain/record.js';
+import type { RecordOnFile } from '../domain/record.js';
 import { evolve, fold } from '../domain/fold.js';
 import type { EventStore, StoredEvent } from '../event-store/event-store.js';
-import { lift } from '../event-store/upcast.js';
+import { isReadable, lift } from '../event-store/upcast.js';
 import type { Loaded } from './sitting.js';
 
 const MOST_RECORDS = 20_000;
 
 /**
- * Records as last read, so that a filing needs no read of what it cites or links to. Fed by this service's own appends and by the
- * subscription to everybody's; a step decided on a stale record meets a version conflict and reads again.
+ * Records as last read, so that a filing needs no read of what it cites or links to. Kept true by this service's own appends, and by
+ * being told of everybody's; a step decided on a stale record meets a version conflict and reads again.
  */
 export class RecordCache {
   private readonly records = new LRUCache<string, Loaded>({ max: MOST_RECORDS });
@@ -32,15 +32,25 @@ export class RecordCache {
     return found;
   }
 
-  /** Takes note of events that were stored, by whomever. */
+  /** Takes note of events that this service has just stored. */
   learn(events: readonly StoredEvent[]): void {
     for (const event of events) {
       const { stream, version } = event;
       if (this.reading.has(stream)) this.overtaken.add(stream);
       const known = this.records.peek(stream);
       if (known === undefined || version <= known.record.version) continue;
-      if (version > known.record.version + 1) this.records.delete(stream);
-      else this.records.set(stream, { ...known, record: evolve(stream, known.record, domainEvent(event)) });
+      // After a gap, or something newer than this version of the service, the record is for the next reader to read.
+      if (version > known.record.version + 1 || !isReadable(event)) this.records.delete(stream);
+      else this.records.set(stream, { ...known, record: evolve(stream, known.record, lift(event)) });
+    }
+  }
+
+  /** Drops what is older than these streams are known to be; told by whoever reads the log. */
+  outdate(heads: Iterable<readonly [stream: string, version: number]>): void {
+    for (const [stream, version] of heads) {
+      if (this.reading.has(stream)) this.overtaken.add(stream);
+      const known = this.records.peek(stream);
+      if (known !== undefined && known.record.version < version) this.records.delete(stream);
     }
   }
 
@@ -77,11 +87,7 @@ export class RecordCache {
 }
 
 function loadedFrom(id: string, events: readonly StoredEvent[]): Loaded | undefined {
-  const record: RecordOnFile | undefined = fold(id, events.map(domainEvent));
+  const record: RecordOnFile | undefined = fold(id, events.map(lift));
   const content = events[0]?.metadata['content'];
   return record && { record, ...(typeof content === 'string' && { content }) };
-}
-
-function domainEvent(event: StoredEvent): DomainEvent {
-  return lift(event);
 }

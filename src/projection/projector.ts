@@ -10,9 +10,12 @@ const BATCH = 500;
 const FIRST_PAUSE = 100;
 const LONGEST_PAUSE = 5_000;
 
+/** A stream and the version it has come to. */
+export type Head = readonly [stream: string, version: number];
+
 export interface ProjectorEvents {
-  /** The views now include this position. */
-  moved(position: bigint): void;
+  /** The views now include this position; `heads` are the streams of the events just projected, with their versions. */
+  moved(position: bigint, heads: readonly Head[]): void;
   /** A batch could not be projected; it is tried again after a pause. */
   failed(error: unknown): void;
 }
@@ -30,10 +33,10 @@ export class Projector {
     for (let pause = FIRST_PAUSE; !signal.aborted; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
       try {
         const after = await this.begin();
-        this.events.moved(after);
+        this.events.moved(after, []);
         for await (const batch of this.store.subscribe(after, { signal, batchSize: BATCH })) {
           await this.project(batch);
-          this.events.moved(batch.at(-1)!.position);
+          this.events.moved(batch.at(-1)!.position, headsOf(batch));
           pause = FIRST_PAUSE;
         }
       } catch (error) {
@@ -76,6 +79,10 @@ export class Projector {
       throw error;
     }
   }
+}
+
+function headsOf(events: readonly StoredEvent[]): Head[] {
+  return [...new Map(events.map(({ stream, version }) => [stream, version]))];
 }
 
 /** The beliefs of all records that these events can change, and of what surrounds each of them: what it leans on, and who links to it. */

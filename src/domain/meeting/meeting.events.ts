@@ -7,7 +7,7 @@ export const FORMATS = ['in-person', 'phone', 'video', 'letter', 'envoy'] as con
 export type Format = (typeof FORMATS)[number];
 export const LEVELS = ['leaders', 'ministers', 'officials'] as const;
 export const PARTS = ['side', 'mediator', 'observer'] as const;
-/** IPTC eventoccurstatus: eos1 unplanned … eos5 planned, certain to occur. */
+/** How sure it is to happen, IPTC eventoccurstatus: eos1 (planned, nothing more known) to eos5 (planned, certain). */
 export const FIRMNESSES = ['eos1', 'eos2', 'eos3', 'eos4', 'eos5'] as const;
 export type Firmness = (typeof FIRMNESSES)[number];
 export const DISCLOSURES = ['yes', 'no', 'partly'] as const;
