@@ -22,6 +22,9 @@ export function createAdapter(): FastifyAdapter {
   });
 }
 
+/** How long a stop waits for answers under way before it hangs up; a client that never reads its answer would hold it up for ever. */
+const GRACE_MS = 5_000;
+
 export const APP_OPTIONS = { bodyParser: false } as const;
 
 /** Everything that the HTTP contract says of every call; main and the specs set up their applications with it. */
@@ -29,6 +32,10 @@ export function configureApp(app: NestFastifyApplication): void {
   const server = app.getHttpAdapter().getInstance();
   readJsonBodies(server);
   server.decorateRequest('caller', null);
+  server.addHook('preClose', (done) => {
+    setTimeout(() => server.server.closeAllConnections(), GRACE_MS).unref();
+    done();
+  });
   app.setGlobalPrefix(PREFIX);
   app.useGlobalFilters(new ProblemFilter());
   app.useGlobalGuards(new AccessGuard(app.get(KeyRing)));

@@ -53,6 +53,7 @@ export async function describeContract(): Promise<OpenAPIObject> {
   const app = await NestFactory.create<NestFastifyApplication>(Contract.alone(), new FastifyAdapter(), {
     preview: true,
     abortOnError: false,
+    logger: ['error'],
   });
   app.setGlobalPrefix(PREFIX);
   return createOpenApiDocument(app);

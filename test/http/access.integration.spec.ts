@@ -60,7 +60,11 @@ describe('who may do what', () => {
     expect([page.status, page.headers.get('content-type')]).toEqual([200, expect.stringContaining('text/html')]);
     const parts = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, part]) => new URL(part!, `${service.url}/api/docs`));
     expect(parts.length).toBeGreaterThan(3);
-    for (const part of parts) expect([part.origin, (await fetch(part)).status]).toEqual([service.url, 200]);
+    for (const part of parts) {
+      const loaded = await fetch(part);
+      expect((await loaded.arrayBuffer()).byteLength).toBeGreaterThan(100);
+      expect([part.origin, loaded.status]).toEqual([service.url, 200]);
+    }
   });
 
   it('makes a key that works, shows it this once, and never gives its name again', async () => {
