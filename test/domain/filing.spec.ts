@@ -205,12 +205,12 @@ describe('the latest day of a fact', () => {
   });
 });
 
+const leaning = (relativeTo: { record?: string; step?: number; minDays?: number; maxDays?: number }): OccurredInput => ({
+  relativeTo: { record: 'statement-1', ...relativeTo },
+});
+
 describe('a date that leans on another record', () => {
   const desk = aSource().and('statement-1', [statementMade({ occurred: day('2026-01-05') }), statementSettled('granted', '2026-02-03')]);
-  const leaning = (relativeTo: { record?: string; step?: number; minDays?: number; maxDays?: number }): OccurredInput => ({
-    relativeTo: { record: 'statement-1', ...relativeTo },
-  });
-
   it.each<[string, Parameters<typeof leaning>[0], object]>([
     ['a day earlier', { minDays: -1, maxDays: -1 }, { earliest: '2026-01-04', latest: '2026-01-04', latestBasis: 'stated' }],
     ['within a week', { minDays: 0, maxDays: 7 }, { earliest: '2026-01-05', latest: '2026-01-12', latestBasis: 'stated' }],

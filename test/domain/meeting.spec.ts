@@ -1,3 +1,4 @@
+import type { Command } from '../../src/domain/decider.js';
 import { fold } from '../../src/domain/fold.js';
 import { lifeAt, lifeName } from '../../src/domain/life.js';
 import type { HoldMeeting, ScheduleMeeting } from '../../src/domain/meeting/meeting.decide.js';
@@ -84,10 +85,12 @@ describe('scheduling a meeting', () => {
 
   it('is found by a window that leans on another record, and names that field where it cannot', () => {
     const called = aSource().and('meeting-call', [contactHeld()]);
-    const after = (minDays: number, maxDays: number, latest?: string) =>
-      scheduleMeeting({ window: { relativeTo: { record: 'meeting-call', minDays, maxDays }, latest } });
-    called.when(after(1, 30)).thenStored({ type: 'MeetingScheduled', data: { window: { earliest: '2026-01-08', latest: '2026-02-06' } } });
-    called.when(after(10, 30, '2026-01-10')).thenRejected('window-reversed', { pointer: '/window' });
+    called
+      .when(scheduleMeeting({ window: { relativeTo: { record: 'meeting-call', minDays: 1, maxDays: 30 } } }))
+      .thenStored({ type: 'MeetingScheduled', data: { window: { earliest: '2026-01-08', latest: '2026-02-06' } } });
+    called
+      .when(scheduleMeeting({ window: { latest: '2026-01-10', relativeTo: { record: 'meeting-call', minDays: 10, maxDays: 30 } } }))
+      .thenRejected('window-reversed', { pointer: '/window' });
   });
 });
 
@@ -138,8 +141,8 @@ describe('the life of a meeting', () => {
     held: [meetingScheduled(), meetingHeld('2026-01-19')],
     'held unannounced': [contactHeld()],
   };
-  const steps = { reschedule: rescheduleMeeting(), cancel: cancelMeeting(), hold: holdMeeting() };
-  const table: Record<string, Record<keyof typeof steps, string>> = {
+  const steps: Record<string, Command> = { reschedule: rescheduleMeeting(), cancel: cancelMeeting(), hold: holdMeeting() };
+  const table: Record<string, Record<string, string>> = {
     scheduled: { reschedule: 'scheduled', cancel: 'cancelled', hold: 'held' },
     rescheduled: { reschedule: 'scheduled', cancel: 'cancelled', hold: 'held' },
     cancelled: { reschedule: 'scheduled', cancel: 'meeting-cancelled', hold: 'meeting-cancelled' },
@@ -148,12 +151,10 @@ describe('the life of a meeting', () => {
     'held unannounced': { reschedule: 'meeting-not-scheduled', cancel: 'meeting-not-scheduled', hold: 'meeting-already-held' },
   };
   const refusals = ['meeting-cancelled', 'meeting-already-held', 'meeting-not-scheduled'] as const;
-  const cases = Object.entries(table).flatMap(([state, row]) =>
-    Object.entries(row).map(([step, result]) => ({ state, step: step as keyof typeof steps, result })),
-  );
+  const cases = Object.entries(table).flatMap(([state, row]) => Object.entries(row).map(([step, result]) => ({ state, step, result })));
 
   it.each(cases)('one that is $state: $step → $result', ({ state, step, result }) => {
-    const asked = filed(...states[state]!).when(steps[step]);
+    const asked = filed(...states[state]!).when(steps[step]!);
     const refusal = refusals.find((code) => code === result);
     if (refusal !== undefined) asked.thenRejected(refusal);
     else expect(nameOn('2026-02-03', ...states[state]!, asked.stored)).toBe(result);

@@ -98,18 +98,7 @@ describe('citing one more source', () => {
   it.each<[string, number, DomainEvent[], Partial<CiteSource>]>([
     ['in a citation of its own', 3, [raised(), cited(BLOG), linked('statement-2')], {}],
     ['in its first event', 1, [raised()], { source: WIRE }],
-    [
-      'in a step',
-      2,
-      [
-        {
-          ...statementSettled('granted', '2026-02-03'),
-          data: { ...statementSettled('granted', '2026-02-03').data, citations: [{ source: BLOG }] },
-        } as DomainEvent,
-        raised(),
-      ],
-      {},
-    ],
+    ['in a step', 2, [statementSettled('granted', '2026-02-03', [{ source: BLOG }]), raised()], {}],
     ['with another attribution', 2, [cited(BLOG)], { attribution: 'according to nobody' }],
   ])('stores nothing when the same place is cited %s already', (_, version, events, otherwise) => {
     filed(...events)

@@ -137,9 +137,9 @@ describe('the relationships of a new record, where none is given', () => {
   });
 });
 
-describe('the relationships that an editor gives', () => {
-  const primary = (key: string): BelongingInput => ({ key, role: 'primary' });
+const primary = (key: string): BelongingInput => ({ key, role: 'primary' });
 
+describe('the relationships that an editor gives', () => {
   it('are taken as they are, in one spelling, and nothing is derived beside a primary one', () => {
     expect(belongings(makeStatement({ relationships: [primary('VEN-USA'), { key: 'COL-VEN', role: 'topic' }] }))).toEqual([
       { key: 'USA-VEN', role: 'primary' },

@@ -60,8 +60,8 @@ export function statementMade(otherwise: Otherwise<'StatementMade'> = {}): Domai
   };
 }
 
-export function statementSettled(outcome: SettleStatement['outcome'], on: string): DomainEvent {
-  return { type: 'StatementSettled', data: { on: day(on), citations: CITED, outcome } };
+export function statementSettled(outcome: SettleStatement['outcome'], on: string, citations = CITED): DomainEvent {
+  return { type: 'StatementSettled', data: { on: day(on), citations, outcome } };
 }
 
 export function sanctionImposed(otherwise: Otherwise<'SanctionImposed'> = {}): DomainEvent {
@@ -128,8 +128,8 @@ export function meetingRescheduled(on: string, window: Occurred = within('2026-0
   return { type: 'MeetingRescheduled', data: { on: day(on), citations: CITED, window } };
 }
 
-export function meetingCancelled(on: string): DomainEvent {
-  return { type: 'MeetingCancelled', data: { on: day(on), citations: CITED } };
+export function meetingCancelled(on: string | Occurred): DomainEvent {
+  return { type: 'MeetingCancelled', data: { on: typeof on === 'string' ? day(on) : on, citations: CITED } };
 }
 
 export function meetingHeld(on: string): DomainEvent {

@@ -2,7 +2,7 @@ import { fold } from '../../src/domain/fold.js';
 import { lifeAt, lifeName } from '../../src/domain/life.js';
 import type { DomainEvent } from '../../src/domain/record.js';
 import type { RejectionCode } from '../../src/domain/rejection.js';
-import type { ImposeSanction } from '../../src/domain/sanction/sanction.decide.js';
+import type { AmendSanction, ImposeSanction, LiftSanction } from '../../src/domain/sanction/sanction.decide.js';
 import { targetsInForce, type SanctionLife } from '../../src/domain/sanction/sanction.events.js';
 import {
   amendSanction,
@@ -62,11 +62,16 @@ describe('imposing a sanction', () => {
   });
 
   it('gives ids t1, t2, … to targets without one, around those that have one', () => {
-    const target = (descriptor: string, id?: string) => ({ id, descriptor, party: 'COL', kind: 'person' as const });
+    const target = { party: 'COL', kind: 'person' } as const;
     aSource()
       .when(
         imposeSanction({
-          targets: [target('his wife', 't2'), target('his son'), target('the interior minister'), target('a brother', 'b')],
+          targets: [
+            { ...target, descriptor: 'his wife', id: 't2' },
+            { ...target, descriptor: 'his son' },
+            { ...target, descriptor: 'the interior minister' },
+            { ...target, descriptor: 'a brother', id: 'b' },
+          ],
         }),
       )
       .thenStored({ type: 'SanctionImposed', data: { targets: [{ id: 't2' }, { id: 't1' }, { id: 't3' }, { id: 'b' }] } });
@@ -122,7 +127,7 @@ describe('the life of a sanction', () => {
     lifted: [sanctionImposed(), sanctionLifted('2026-01-01')],
     expired: [sanctionImposed({ expiresOn: day('2026-01-01') })],
   };
-  const steps = {
+  const steps: Record<string, AmendSanction | LiftSanction> = {
     'lift all': liftSanction({ on: '2026-02-01' }),
     'lift the wife': liftSanction({ on: '2026-02-01', targets: ['wife'] }),
     'lift the son': liftSanction({ on: '2026-02-01', targets: ['son'] }),
@@ -134,7 +139,7 @@ describe('the life of a sanction', () => {
   };
 
   /** Which rule refuses the step in that state; the last column tells how the record then reads on the same day. */
-  const table: Record<string, Record<keyof typeof steps, string>> = {
+  const table: Record<string, Record<string, string>> = {
     announced: {
       'lift all': 'sanction-not-in-force',
       'lift the wife': 'sanction-not-in-force',
@@ -207,12 +212,10 @@ describe('the life of a sanction', () => {
     },
   };
   const refusals = ['sanction-not-in-force', 'target-not-sanctioned', 'target-id-used'] as const;
-  const cases = Object.entries(table).flatMap(([state, row]) =>
-    Object.entries(row).map(([step, result]) => ({ state, step: step as keyof typeof steps, result })),
-  );
+  const cases = Object.entries(table).flatMap(([state, row]) => Object.entries(row).map(([step, result]) => ({ state, step, result })));
 
   it.each(cases)('one that is $state: $step → $result', ({ state, step, result }) => {
-    const asked = filed(...states[state]!).when(steps[step]);
+    const asked = filed(...states[state]!).when(steps[step]!);
     const refusal = refusals.find((code) => code === result);
     if (refusal !== undefined) asked.thenRejected(refusal);
     else expect(nameOn('2026-02-01', ...states[state]!, asked.stored)).toBe(result);
@@ -255,9 +258,9 @@ describe('the life of a sanction', () => {
 
 describe('lifting a sanction', () => {
   it('frees all targets where none is named, an empty list being the same as none', () => {
-    const { data } = filed(sanctionImposed()).when(liftSanction({ targets: [] })).stored;
-    expect(data).not.toHaveProperty('targets');
-    expect(inForce('2026-05-01', sanctionImposed(), { type: 'SanctionLifted', data } as DomainEvent)).toEqual([]);
+    const lifted = filed(sanctionImposed()).when(liftSanction({ targets: [] })).stored;
+    expect(lifted.data).not.toHaveProperty('targets');
+    expect(inForce('2026-05-01', sanctionImposed(), lifted)).toEqual([]);
   });
 
   it('names the targets that it could free when another one is named', () => {

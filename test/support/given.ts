@@ -56,15 +56,18 @@ export class Given implements Desk {
   }
 
   private decide(command: Command): Result {
-    const acted = recordOf(command);
-    if (acted === undefined) {
+    if (filesNew(command)) {
       const id = 'id' in command && command.id !== undefined ? command.id : `${kindOf(command.command)}-new`;
-      return { events: [decideFiling(command as FilingCommand, id, this.whileFiling(id))] };
+      return { events: [decideFiling(command, id, this.whileFiling(id))] };
     }
-    const record = this.onFile(acted);
-    if (record === undefined) throw new TypeError(`the spec acts on ${acted}, which it did not put on file`);
-    return decideOnRecord(command as Parameters<typeof decideOnRecord>[0], record, this);
+    const record = this.onFile(command.record);
+    if (record === undefined) throw new TypeError(`the spec acts on ${command.record}, which it did not put on file`);
+    return decideOnRecord(command, record, this);
   }
+}
+
+function filesNew(command: Command): command is FilingCommand {
+  return recordOf(command) === undefined;
 }
 
 /** What came of a command. */
