@@ -1,24 +1,10 @@
-import { beginAction, nextAction, type ActionFiling, type ActionLife, type ActionStep } from './action/action.events.js';
+import { beginAction, nextAction, type ActionLife } from './action/action.events.js';
 import { saysTheSame } from './filing.js';
-import { beginMeeting, isOverdue, nextMeeting, type MeetingFiling, type MeetingLife, type MeetingStep } from './meeting/meeting.events.js';
+import { beginMeeting, isOverdue, nextMeeting, type MeetingLife } from './meeting/meeting.events.js';
 import type { RecordOnFile, Step, Versioned } from './record.js';
 import { Rejection, reject } from './rejection.js';
-import {
-  beginSanction,
-  hasExpired,
-  nextSanction,
-  targetsInForce,
-  type SanctionFiling,
-  type SanctionLife,
-  type SanctionStep,
-} from './sanction/sanction.events.js';
-import {
-  beginStatement,
-  nextStatement,
-  type StatementFiling,
-  type StatementLife,
-  type StatementStep,
-} from './statement/statement.events.js';
+import { beginSanction, hasExpired, nextSanction, targetsInForce, type SanctionLife } from './sanction/sanction.events.js';
+import { beginStatement, nextStatement, type StatementLife } from './statement/statement.events.js';
 import type { Day } from './time.js';
 
 /** Where a record is in its own story. A source has no life in the world: it is registered or withdrawn. */
@@ -117,33 +103,34 @@ function tell(record: RecordOnFile, steps: readonly Versioned<Step>[], misfit: M
     case 'SourceRegistered':
       return [{ life: { kind: 'source' } }];
     case 'StatementMade':
-      return story<StatementFiling, StatementStep, StatementLife>(filed, steps, beginStatement, nextStatement, misfit).map(
-        ([life, step]) => ({ life: { kind: 'statement', ...life }, step }),
-      );
+      return story(filed, steps, beginStatement, nextStatement, misfit).map(([life, step]) => ({
+        life: { kind: 'statement', ...life },
+        step,
+      }));
     case 'SanctionImposed':
-      return story<SanctionFiling, SanctionStep, SanctionLife>(filed, steps, beginSanction, nextSanction, misfit).map(([life, step]) => ({
+      return story(filed, steps, beginSanction, nextSanction, misfit).map(([life, step]) => ({
         life: { kind: 'sanction', ...life },
         step,
       }));
     case 'MeetingScheduled':
     case 'MeetingHeld':
-      return story<MeetingFiling, MeetingStep, MeetingLife>(filed, steps, beginMeeting, nextMeeting, misfit).map(([life, step]) => ({
+      return story(filed, steps, beginMeeting, nextMeeting, misfit).map(([life, step]) => ({
         life: { kind: 'meeting', ...life },
         step,
       }));
     case 'ActionTaken':
-      return story<ActionFiling, ActionStep, ActionLife>(filed, steps, beginAction, nextAction, misfit).map(([life, step]) => ({
+      return story(filed, steps, beginAction, nextAction, misfit).map(([life, step]) => ({
         life: { kind: 'action', ...life },
         step,
       }));
   }
 }
 
-function story<F, S extends Step, L>(
+function story<F, L>(
   filed: F,
   steps: readonly Versioned<Step>[],
   begin: (filed: F) => L,
-  next: (life: L, step: S) => L,
+  next: (life: L, step: never) => L,
   misfit: Misfit,
 ): [L, Versioned<Step>?][] {
   let life = begin(filed);
@@ -151,7 +138,7 @@ function story<F, S extends Step, L>(
   for (const step of steps) {
     try {
       // The steps of a stream are of its record's kind: only that kind's decisions write to it.
-      life = next(life, step as unknown as S);
+      life = next(life, step as never);
       chapters.push([life, step]);
     } catch (error) {
       if (!(error instanceof Rejection)) throw error;

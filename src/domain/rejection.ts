@@ -44,9 +44,10 @@ export function collect<T>(problems: Problem[], parse: () => T): T | undefined {
 /** Reads every item, so that one answer names everything that is wrong with any of them. */
 export function readEach<A, B>(items: readonly A[], read: (item: A, index: number) => B): B[] {
   const problems: Problem[] = [];
-  const values = items.map((item, i) => collect(problems, () => read(item, i)));
+  const values: B[] = [];
+  for (const [i, item] of items.entries()) collect(problems, () => values.push(read(item, i)));
   if (problems.length > 0) throw new Rejection(problems);
-  return values as B[];
+  return values;
 }
 
 export type RejectionCode =

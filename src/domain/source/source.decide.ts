@@ -21,13 +21,15 @@ export interface WithdrawSource extends NewsStepInput {
   record: string;
 }
 
-export function registerSource({ command: _, id: __, ...fields }: RegisterSource): SourceFiling {
+export function registerSource(command: RegisterSource): SourceFiling {
+  const { publisher, title, url, publishedAt, retrievedAt, language, independenceGroup, topics, note } = command;
+  const fields: SourceFields = { publisher, title, url, publishedAt, retrievedAt, language, independenceGroup, topics, note };
   const reading = new Reading();
   for (const name of ['publishedAt', 'retrievedAt'] as const) {
     const value = fields[name];
     if (value !== undefined) reading.field(() => readAsOf(value, `/${name}`));
   }
-  if (fields.publisher === undefined && fields.title === undefined && fields.url === undefined)
+  if (publisher === undefined && title === undefined && url === undefined)
     reading.field(() =>
       reject(
         'field-invalid',
