@@ -1,8 +1,8 @@
 import { partiesSpoken, type Actor } from '../actor.js';
+import { later, type Day } from '../day.js';
 import { chaptersAt, type Chapter } from '../life.js';
 import { belongingsOf, type Filing, type RecordOnFile } from '../record.js';
 import { targetsInForce, type SanctionLife } from '../sanction/sanction.events.js';
-import type { Day } from '../time.js';
 import { actRow, sanctionScore, type Profile } from './score-profile.js';
 
 export type MoveName =
@@ -37,12 +37,21 @@ export interface Move {
 
 type Scored = Omit<Move, 'relationship' | 'from' | 'to' | 'why'> & { by: readonly Actor[]; both?: true; towards?: readonly string[] };
 
-/** The moves of a record by `asOf`, in every primary relationship. `muted` (derived from its links and sources) silences them all. */
+/**
+ * The moves of a record by `asOf` (of all time, without one), in every primary relationship; none before the record itself had happened.
+ * `muted` (derived from its links and sources) silences them all.
+ */
 export function movesOf(record: RecordOnFile, asOf: Day | undefined, muted: string | null, profile: Profile): Move[] {
+  if (asOf !== undefined && !hadHappened(record.filed, asOf)) return [];
   const chapters = chaptersAt(record, asOf);
   return belongingsOf(record)
     .filter(({ role }) => role === 'primary')
     .flatMap(({ key }) => scoredIn(record.filed, chapters, key.split('-'), asOf, profile).map((scored) => directed(scored, key, muted)));
+}
+
+function hadHappened(filed: Filing, asOf: Day): boolean {
+  const latest = filed.type === 'SourceRegistered' ? null : filed.data.occurred.latest;
+  return latest !== null && latest <= asOf;
 }
 
 /** Whether the record, by the table and before any link, has a score other than 0. */
@@ -151,12 +160,16 @@ function sanctionMoves(
     party === undefined || (parties.includes(party) && (party !== authority.party || parties.every((p) => p === authority.party)));
   const lives = chapters.flatMap(({ life, step }) => (life.kind === 'sanction' ? [{ life, step }] : []));
   const last = lives.at(-1)!.life;
-  const began = lives.find(({ life }) => life.since !== null && life.targets.some(({ target }) => concerns(target.party)));
+  const began = lives.find(
+    ({ life }) => life.since !== null && life.targets.some((t) => t.until === undefined && concerns(t.target.party)),
+  );
   if (began === undefined) return [];
   const own = last.targets.filter(({ target }) => concerns(target.party));
   const until = stopped(last, own, lives, asOf);
   const version = began.step?.version ?? 1;
-  const imposed = fading('sanction-imposed', version, began.life.since, sanctionScore(profile, last.measures), [authority]);
+  // Where an amendment brought the first target of this party, it began then.
+  const on = later(began.life.since, began.step?.data.on.latest ?? null);
+  const imposed = fading('sanction-imposed', version, on, sanctionScore(profile, last.measures), [authority]);
   return [{ ...imposed, standing: until === null, until }, ...liftMoves(lives, concerns, authority, profile)];
 }
 
@@ -167,10 +180,8 @@ function stopped(last: SanctionLife, own: SanctionLife['targets'], lives: readon
   const ends = own.flatMap(({ until }) => until ?? []);
   const allEnded = ends.length === own.length ? ends.reduce((a, b) => (a > b ? a : b)) : null;
   const expired = last.expires !== null && (asOf === undefined || asOf >= last.expires) ? last.expires : null;
-  const suspended =
-    last.stage === 'in-force'
-      ? null
-      : (lives.findLast(({ step }) => step?.type === 'SanctionAmended' && step.data.stage !== undefined)?.step?.data.on.latest ?? null);
+  const suspension = lives[lives.findLastIndex(({ life }) => life.stage === 'in-force') + 1];
+  const suspended = suspension?.step?.data.on.latest ?? null;
   return [allEnded, expired, suspended].filter((day) => day !== null).toSorted()[0] ?? null;
 }
 

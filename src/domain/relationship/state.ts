@@ -6,7 +6,7 @@ import * as listing from './listing.js';
 import type { Cite } from './listing.js';
 import { movesOf } from './moves.js';
 import { ENTENTE_1, type Profile } from './score-profile.js';
-import { phaseOf, rankOf, tensionOf, type Counting, type Part, type Phase, type Tension } from './tension.js';
+import { phaseOf, points, rankOf, tensionOf, type Counting, type Part, type Phase, type Tension } from './tension.js';
 
 /** What is known of a relationship: its primary and affected records, and the other ends of its disputes. */
 export interface Known {
@@ -96,13 +96,12 @@ function shortLists<L extends Record<string, unknown[]>>(lists: L): L {
 
 function shortened(parts: readonly Part[], most: number) {
   const rest = parts.slice(most);
-  const sum = (of: readonly Part[]): number => of.reduce((total, { share }) => total + share, 0);
   return {
     parts: parts.slice(0, most),
     partsRest: {
       count: rest.length,
-      conflict: sum(rest.filter(({ score }) => score < 0)),
-      cooperation: sum(rest.filter(({ score }) => score > 0)),
+      conflict: points(rest.filter(({ score }) => score < 0)),
+      cooperation: points(rest.filter(({ score }) => score > 0)),
     },
   };
 }

@@ -33,21 +33,36 @@ export interface Tension {
   parts: Part[];
 }
 
-/** Conflict and cooperation are two channels, never netted: T = 100·C / (C + λ·P + κ). */
+/**
+ * Conflict and cooperation are two channels, never netted: T = 100·C / (C + λ·P + κ). Parts are added up in the order in which they are
+ * named, so that C and P are their sums to the last bit, whatever the order of filing.
+ */
 export function tensionOf(moves: readonly Counting[], asOf: Day, profile: Profile): Tension {
-  const parts = moves.filter(({ why }) => why === null).map((move) => ({ part: partOf(move, asOf, profile), move }));
-  let [conflictStanding, conflictRecent, cooperation] = [0, 0, 0];
-  for (const { part, move } of parts) {
-    if (part.score > 0) cooperation += part.share;
-    else if (move.standing) conflictStanding += part.share;
-    else conflictRecent += part.share;
-  }
-  const conflict = conflictStanding + conflictRecent;
-  const value = parts.length === 0 ? null : (100 * conflict) / (conflict + profile.lambda * cooperation + profile.kappa);
-  const largestFirst = parts
-    .map(({ part }) => part)
-    .toSorted((a, b) => b.share - a.share || compare(b.on, a.on) || compare(a.record, b.record));
-  return { value, conflict, conflictStanding, conflictRecent, cooperation, parts: largestFirst };
+  const weighed = moves
+    .filter(({ why }) => why === null)
+    .map((move) => ({ part: partOf(move, asOf, profile), standing: move.standing }))
+    .toSorted((a, b) => largestFirst(a.part, b.part));
+  const parts = weighed.map(({ part }) => part);
+  const against = weighed.filter(({ part }) => part.score < 0);
+  const conflict = points(against.map(({ part }) => part));
+  const cooperation = points(parts.filter(({ score }) => score > 0));
+  return {
+    value: parts.length === 0 ? null : (100 * conflict) / (conflict + profile.lambda * cooperation + profile.kappa),
+    conflict,
+    conflictStanding: points(against.flatMap(({ part, standing }) => (standing ? [part] : []))),
+    conflictRecent: points(against.flatMap(({ part, standing }) => (standing ? [] : [part]))),
+    cooperation,
+    parts,
+  };
+}
+
+/** What these parts come to. */
+export function points(parts: readonly Part[]): number {
+  return parts.reduce((sum, { share }) => sum + share, 0);
+}
+
+function largestFirst(a: Part, b: Part): number {
+  return b.share - a.share || compare(b.on, a.on) || compare(a.record, b.record) || compare(a.move, b.move);
 }
 
 function partOf({ record, move, on, from, to, score, standing, until, summary }: Counting, asOf: Day, profile: Profile): Part {

@@ -1,0 +1,122 @@
+import { decideFiling, decideOnRecord, kindOf, recordOf, type Command, type FilingCommand } from '../../../src/domain/decider.js';
+import type { Desk } from '../../../src/domain/desk.js';
+import { evolve } from '../../../src/domain/fold.js';
+import { belongingsOf, type DomainEvent, type RecordOnFile } from '../../../src/domain/record.js';
+import { believe, type Belief, type Entry } from '../../../src/domain/relationship/belief.js';
+import { opposing } from '../../../src/domain/relationship/dispute.js';
+import type { Cite } from '../../../src/domain/relationship/listing.js';
+import { movesOf, type Move } from '../../../src/domain/relationship/moves.js';
+import { ENTENTE_1 } from '../../../src/domain/relationship/score-profile.js';
+import { relationshipState, tensionAt, type Known, type RelationshipState } from '../../../src/domain/relationship/state.js';
+import type { Tension } from '../../../src/domain/relationship/tension.js';
+import { timelineItems, type TimelineItem } from '../../../src/domain/relationship/timeline.js';
+import type { Day } from '../../../src/domain/time.js';
+import { BLOG, WIRE } from '../samples.js';
+
+type OnRecord = Parameters<typeof decideOnRecord>[0];
+
+/**
+ * A newsroom in memory: every command is decided and folded as the service does it, at one position for each event, and the views are
+ * asked as the read models ask them. Two sources are on file: a wire (published on 8 January 2026) and a blog (on 9 January).
+ */
+export class Newsroom implements Desk {
+  readonly records = new Map<string, RecordOnFile>();
+  private readonly entries = new Map<string, Entry[]>();
+  private position = 0;
+
+  constructor(public today: Day = '2026-02-05') {
+    this.file({ command: 'RegisterSource', id: WIRE, publisher: 'Example Wire', title: 'A call', publishedAt: '2026-01-08' });
+    this.file({ command: 'RegisterSource', id: BLOG, publisher: 'Example Blog', url: 'https://blog.example/1', publishedAt: '2026-01-09' });
+  }
+
+  onFile(id: string): RecordOnFile | undefined {
+    return this.records.get(id);
+  }
+
+  isBeingFiled(): boolean {
+    return false;
+  }
+
+  /** Files it and answers the id of the record. Asking for what is so already stores nothing. */
+  file(command: Command): string {
+    const acted = recordOf(command);
+    if (acted !== undefined) return this.act(command as OnRecord, acted);
+    const id = ('id' in command ? command.id : undefined) ?? `${kindOf(command.command)}-${this.records.size}`;
+    const event = decideFiling(command as FilingCommand, id, this);
+    if (!this.records.has(id)) this.store(id, event);
+    return id;
+  }
+
+  /** What the newsroom believes of a record. */
+  belief(id: string): Belief {
+    const linking = [...this.records.values()].filter(({ links }) => links.some(({ to }) => to === id));
+    return believe(this.record(id), { onFile: (other) => this.onFile(other), linking }, this.entries.get(id)!, ENTENTE_1);
+  }
+
+  /** The moves of a record, by a day or of all time. */
+  moves(id: string, asOf?: Day): Move[] {
+    const { record, muted } = this.belief(id);
+    return movesOf(record, asOf, muted, ENTENTE_1);
+  }
+
+  /** What is known of a relationship, and the other ends of its disputes, however far the chain leads. */
+  known(key: string): Known {
+    const beliefs = this.inRelationship(key, ['primary', 'affected']);
+    const joined = new Map(beliefs.map((belief) => [belief.record.id, belief]));
+    for (const belief of joined.values()) for (const id of opposing(belief)) if (!joined.has(id)) joined.set(id, this.belief(id));
+    return { key, beliefs, disputedBy: [...joined.values()].slice(beliefs.length), cite: this.cite };
+  }
+
+  state(key: string, asOf: Day, parts?: number): RelationshipState {
+    return relationshipState(this.known(key), asOf, parts);
+  }
+
+  tension(key: string, asOf: Day): Tension {
+    return tensionAt({ key, beliefs: this.inRelationship(key, ['primary', 'affected']) }, asOf);
+  }
+
+  timeline(key: string, asOf: Day): TimelineItem[] {
+    return this.inRelationship(key, ['primary', 'affected', 'topic']).flatMap((belief) => timelineItems(belief, key, asOf, this.cite));
+  }
+
+  /** Puts publisher, title, url and day beside each citation. */
+  readonly cite: Cite = (citations) =>
+    citations.map((citation) => {
+      const filed = this.onFile(citation.source)?.filed;
+      if (filed?.type !== 'SourceRegistered') return citation;
+      const { publisher, title, url, publishedAt } = filed.data;
+      return { ...citation, publisher, title, url, publishedAt };
+    });
+
+  private inRelationship(key: string, roles: readonly string[]): Belief[] {
+    return [...this.records.values()]
+      .filter((record) => belongingsOf(record).some((belonging) => belonging.key === key && roles.includes(belonging.role)))
+      .map(({ id }) => this.belief(id));
+  }
+
+  private act(command: OnRecord, id: string): string {
+    const decision = decideOnRecord(command, this.record(id), this);
+    for (const event of 'events' in decision ? decision.events : []) this.store(id, event);
+    return id;
+  }
+
+  private record(id: string): RecordOnFile {
+    const record = this.onFile(id);
+    if (record === undefined) throw new TypeError(`${id} is not on file`);
+    return record;
+  }
+
+  private store(id: string, event: DomainEvent): void {
+    this.position += 1;
+    this.records.set(id, evolve(id, this.onFile(id), event));
+    const entry = { position: `${this.position}`, recordedAt: `${this.today}T09:00:00.000Z`, by: 'an editor', type: event.type };
+    this.entries.set(id, [...(this.entries.get(id) ?? []), entry]);
+  }
+}
+
+/** A move in words: day, move, score, direction (↔ where both sides act), whether it stands or since when it does not, why it counts 0. */
+export function inWords({ on, move, score, from, to, standing, until, why }: Move): string {
+  const direction = from === null ? '↔' : `${from}→${to}`;
+  const stands = standing ? ' standing' : until === null ? '' : ` until ${until}`;
+  return `${on} ${move} ${score} ${direction}${stands}${why === null ? '' : ` counts 0: ${why}`}`;
+}
