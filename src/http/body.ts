@@ -1,10 +1,10 @@
 import { Injectable, type ArgumentMetadata, type PipeTransform } from '@nestjs/common';
 import { validateSync, type ValidatorOptions } from 'class-validator';
 import { Rejection, type Problem } from '../domain/rejection.js';
-import { exampleOf, fieldsOf, isObject, type BodyClass, type Field } from './fields.js';
+import { exampleOf, fieldsOf, isObject, requiredIn, type BodyClass, type Field } from './fields.js';
 import { described } from './text.js';
 
-/** Fields that are absent are looked at here, where it is known which are required; the rest of the cost is saved. */
+/** Whether a field may be absent is looked at here. */
 const OPTIONS: ValidatorOptions = { skipUndefinedProperties: true, validationError: { target: false, value: false } };
 
 /** Unknown fields of one object that are named; a hostile body may have a hundred thousand. */
@@ -29,37 +29,35 @@ export function problemsIn(body: BodyClass, sent: unknown, pointer = ''): Proble
   }
   const fields = fieldsOf(body);
   const problems: Problem[] = [];
-  const known = new body() as Record<string, unknown>;
-  for (const name of Object.keys(sent)) {
-    if (fields.has(name)) known[name] = sent[name];
-    else if (problems.length < MOST_UNKNOWN) problems.push(unknownField(`${pointer}/${escaped(name)}`, name, fields));
+  let refused = false;
+  for (const [name, value] of Object.entries(sent)) {
+    const field = fields.get(name);
+    if (field === undefined) {
+      if (problems.length < MOST_UNKNOWN) problems.push(unknownField(`${pointer}/${escaped(name)}`, name, fields));
+    } else if (value === undefined) continue;
+    else if (field.wrong(value) !== undefined) refused = true;
+    else if (field.nested !== undefined) nestedProblems(problems, field.nested, value, `${pointer}/${name}`);
   }
-  for (const { property, constraints } of validateSync(known, OPTIONS))
-    for (const message of Object.values(constraints ?? {})) problems.push(invalid(`${pointer}/${property}`, message));
-  const wrongHere = problems.length;
-  for (const field of fields.values()) {
-    const value = known[field.name];
-    if (value === undefined) {
-      if (field.required) problems.push(missing(pointer, field));
-    } else if (field.nested !== undefined && !namedBefore(problems, wrongHere, `${pointer}/${field.name}`)) {
-      nestedProblems(problems, field.nested, value, `${pointer}/${field.name}`);
-    }
-  }
+  if (refused) problems.push(...refusals(body, sent, fields, pointer));
+  for (const field of requiredIn(body)) if (sent[field.name] === undefined) problems.push(missing(pointer, field));
   return problems;
 }
 
-function nestedProblems(problems: Problem[], { body, many }: NonNullable<Field['nested']>, value: unknown, pointer: string): void {
-  if (!many) {
-    if (typeof value === 'object') problems.push(...problemsIn(body(), value, pointer));
-    return;
-  }
-  for (const [i, item] of (value as unknown[]).entries()) problems.push(...problemsIn(body(), item, `${pointer}/${i}`));
+/**
+ * What class-validator says of the fields, in its words. It is asked only where one of its constraints was found to refuse: going through a
+ * body in which all is well takes it 40 µs, ten times as long as the constraints themselves.
+ */
+function refusals(body: BodyClass, sent: Record<string, unknown>, fields: ReadonlyMap<string, Field>, pointer: string): Problem[] {
+  const known = new body() as Record<string, unknown>;
+  for (const name of fields.keys()) known[name] = sent[name];
+  return validateSync(known, OPTIONS).flatMap(({ property, constraints }) =>
+    Object.values(constraints ?? {}).map((message) => invalid(`${pointer}/${property}`, message)),
+  );
 }
 
-/** A list that is no list, or too long, is not looked into. */
-function namedBefore(problems: readonly Problem[], count: number, pointer: string): boolean {
-  for (let i = 0; i < count; i += 1) if (problems[i]!.pointer === pointer) return true;
-  return false;
+function nestedProblems(problems: Problem[], { body, many }: NonNullable<Field['nested']>, value: unknown, pointer: string): void {
+  if (many) for (const [i, item] of (value as unknown[]).entries()) problems.push(...problemsIn(body(), item, `${pointer}/${i}`));
+  else if (typeof value === 'object') problems.push(...problemsIn(body(), value, pointer));
 }
 
 function unknownField(pointer: string, name: string, fields: ReadonlyMap<string, Field>): Problem {

@@ -10,6 +10,8 @@ export interface Field {
   name: string;
   /** Whether a body without it is refused here. What the newsroom's rules ask for (a summary, a date) has a code of its own there. */
   required: boolean;
+  /** What is wrong with a value, to be read after its name: `must be text, not 7`; undefined where nothing is. */
+  wrong: (value: unknown) => string | undefined;
   example: unknown;
   /** The body of its object or of each of its objects; `many` where it is a list. */
   nested?: { body: () => BodyClass; many: boolean };
@@ -23,11 +25,8 @@ export interface FieldOptions {
   description?: string;
 }
 
-interface Shape extends FieldOptions {
-  /** What is wrong with a value, to be read after its name: `must be text, not a number`; undefined where nothing is. */
-  wrong: (value: unknown) => string | undefined;
+interface Shape extends FieldOptions, Pick<Field, 'wrong' | 'nested'> {
   schema: ApiPropertyOptions;
-  nested?: Field['nested'];
 }
 
 const MOST_ITEMS = 200;
@@ -35,6 +34,7 @@ const LONGEST_TEXT = 1_000;
 const JSON_TYPES = { string: 'string', number: 'integer', boolean: 'boolean' } as const;
 const declared = new Map<BodyClass, Map<string, Field>>();
 const complete = new Map<BodyClass, ReadonlyMap<string, Field>>();
+const required = new Map<BodyClass, readonly Field[]>();
 const examples = new Map<BodyClass, object>();
 const names = new Map<string, BodyClass>();
 
@@ -46,6 +46,13 @@ export function fieldsOf(body: BodyClass): ReadonlyMap<string, Field> {
   const inherited = parent === Function.prototype ? [] : fieldsOf(parent);
   const fields = new Map([...inherited, ...(declared.get(body) ?? [])]);
   complete.set(body, fields);
+  return fields;
+}
+
+/** The fields without which a body is refused here. */
+export function requiredIn(body: BodyClass): readonly Field[] {
+  let fields = required.get(body);
+  if (fields === undefined) required.set(body, (fields = [...fieldsOf(body).values()].filter((field) => field.required)));
   return fields;
 }
 
@@ -71,8 +78,7 @@ export function documentedBodies(): ReadonlyMap<string, BodyClass> {
 export function exampleOf(body: BodyClass): object {
   const own = examples.get(body);
   if (own !== undefined) return own;
-  const fields = [...fieldsOf(body).values()].filter(({ required }) => required);
-  return Object.fromEntries(fields.map(({ name, example }) => [name, example]));
+  return Object.fromEntries(requiredIn(body).map(({ name, example }) => [name, example]));
 }
 
 /** Text of at most `max` characters (default 1,000), not blank unless `min` is 0; line breaks and tabs, no other control characters. */
@@ -187,7 +193,7 @@ function textSchema({ min, max, form }: Required<Pick<TextShape, 'min' | 'max'>>
   return { type: 'string', minLength: min, maxLength: max, ...(form?.pattern && { pattern: form.pattern.source }) };
 }
 
-function declareField({ required = false, example, description, wrong, schema, nested }: Shape): PropertyDecorator {
+function declareField({ required: presence = false, example, description, wrong, schema, nested }: Shape): PropertyDecorator {
   return (target, key) => {
     const name = String(key);
     const shown = (): unknown =>
@@ -198,7 +204,8 @@ function declareField({ required = false, example, description, wrong, schema, n
       body,
       fields.set(name, {
         name,
-        required: required === true,
+        required: presence === true,
+        wrong,
         nested,
         get example() {
           return shown();
@@ -212,7 +219,7 @@ function declareField({ required = false, example, description, wrong, schema, n
     })(target, key);
     const documented = {
       ...schema,
-      required: required !== false,
+      required: presence !== false,
       ...(description && { description }),
       ...(example !== undefined && { examples: [example] }),
     };
