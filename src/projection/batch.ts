@@ -11,6 +11,12 @@ export interface BelievedFrom {
   from: bigint;
 }
 
+/** A belief to write, and the stored one that it takes the place of. */
+export interface NewBelief extends BelievedFrom {
+  until: bigint | null;
+  replaces?: BelievedFrom;
+}
+
 export interface Lean {
   record: string;
   on: string;
@@ -22,14 +28,18 @@ export interface Lean {
  * position of its event; what leans on it gets one where something about it changed.
  */
 export class Batch {
-  readonly beliefs: BelievedFrom[] = [];
+  readonly newBeliefs: NewBelief[] = [];
   readonly newLeans: Lean[] = [];
   private readonly current: Map<string, Belief>;
+  private readonly latest = new Map<string, NewBelief>();
   /** By the record that is leaned on. */
   private readonly leaners = new Map<string, Set<string>>();
 
-  constructor(current: ReadonlyMap<string, Belief>, leans: readonly Lean[]) {
-    this.current = new Map(current);
+  constructor(
+    private readonly stored: ReadonlyMap<string, BelievedFrom>,
+    leans: readonly Lean[],
+  ) {
+    this.current = new Map([...stored].map(([id, { belief }]) => [id, belief]));
     for (const lean of leans) this.note(lean);
   }
 
@@ -39,16 +49,22 @@ export class Batch {
     const before = this.current.get(stream);
     const record = evolve(stream, before?.record, lift(event));
     const entry = { position: position.toString(), recordedAt: event.recordedAt.toISOString(), by: event.metadata.by, type: event.type };
-    const known = new Set(before === undefined ? [] : leansOn(before.record).map(({ on, why }) => `${on} ${why}`));
-    for (const { on, why } of leansOn(record))
-      if (!known.has(`${on} ${why}`)) {
-        this.note({ record: stream, on, why });
-        this.newLeans.push({ record: stream, on, why });
-      }
+    this.noteNew(record, before?.record);
     this.current.set(stream, { ...(before as Belief), record, entries: [...(before?.entries ?? []), entry] });
-    this.write(stream, position, true);
+    this.believeAt(stream, position, true);
     const targets = record.links.length === before?.record.links.length ? [] : record.links.map(({ to }) => to);
-    for (const id of new Set([...(this.leaners.get(stream) ?? []), ...targets])) if (id !== stream) this.write(id, position, false);
+    for (const id of new Set([...(this.leaners.get(stream) ?? []), ...targets])) if (id !== stream) this.believeAt(id, position, false);
+  }
+
+  private noteNew(record: RecordOnFile, before: RecordOnFile | undefined): void {
+    const name = ({ on, why }: { on: string; why: string }): string => `${on} ${why}`;
+    const known = new Set(before === undefined ? [] : leansOn(before).map(name));
+    for (const lean of leansOn(record)) {
+      if (known.has(name(lean))) continue;
+      known.add(name(lean));
+      this.note({ record: record.id, ...lean });
+      this.newLeans.push({ record: record.id, ...lean });
+    }
   }
 
   private note({ record, on }: Lean): void {
@@ -57,16 +73,28 @@ export class Batch {
     else leaners.add(record);
   }
 
-  private write(id: string, position: bigint, always: boolean): void {
+  private believeAt(id: string, from: bigint, always: boolean): void {
     const before = this.current.get(id);
     // A link may name a record of the same filing whose events are still to come.
     if (before?.record === undefined) return;
     const belief = believe(before.record, this.around(id), before.entries, ENTENTE_1);
     if (!always && sameDerived(belief, before)) return;
     this.current.set(id, belief);
-    const last = this.beliefs.findLast((b) => b.from === position && b.belief.record.id === id);
-    if (last !== undefined) last.belief = belief;
-    else this.beliefs.push({ belief, from: position });
+    this.replace(id, belief, from);
+  }
+
+  /** At one position a record is believed one thing: the last that its events there make of it. */
+  private replace(id: string, belief: Belief, from: bigint): void {
+    const last = this.latest.get(id);
+    if (last?.from === from) {
+      last.belief = belief;
+      return;
+    }
+    const replaces = this.stored.get(id);
+    const next: NewBelief = { belief, from, until: null, ...(last === undefined && replaces !== undefined && { replaces }) };
+    if (last !== undefined) last.until = from;
+    this.latest.set(id, next);
+    this.newBeliefs.push(next);
   }
 
   private around(id: string): Surroundings {

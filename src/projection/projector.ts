@@ -1,10 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Pool, PoolClient } from 'pg';
-import { belongingsOf } from '../domain/record.js';
-import type { Belief } from '../domain/relationship/belief.js';
-import { happeningOf } from '../domain/relationship/listing.js';
+import type { Pool } from 'pg';
 import type { EventStore, StoredEvent } from '../event-store/event-store.js';
-import { Batch, namedBy, type BelievedFrom, type Lean } from './batch.js';
+import { loadBatch, moveCheckpoint, writeBatch } from './tables.js';
 
 const BATCH = 500;
 const FIRST_PAUSE = 100;
@@ -67,10 +64,9 @@ export class Projector {
     const client = await this.pool.connect();
     try {
       await client.query('begin');
-      const batch = await load(client, events);
+      const batch = await loadBatch(client, events);
       for (const event of events) batch.apply(event);
-      await writeBeliefs(client, batch.beliefs);
-      await writeLeans(client, batch.newLeans);
+      await writeBatch(client, batch);
       await moveCheckpoint(client, events);
       await client.query('commit');
       client.release();
@@ -83,117 +79,4 @@ export class Projector {
 
 function headsOf(events: readonly StoredEvent[]): Head[] {
   return [...new Map(events.map(({ stream, version }) => [stream, version]))];
-}
-
-/** The beliefs of all records that these events can change, and of what surrounds each of them: what it leans on, and who links to it. */
-async function load(client: PoolClient, events: readonly StoredEvent[]): Promise<Batch> {
-  const streams = [...new Set(events.map(({ stream }) => stream))];
-  const { named, linked } = namedBy(events);
-  const leaners = await readLeans(client, 'leans_on = any($1)', streams);
-  const affected = [...new Set([...streams, ...linked, ...leaners.map(({ record }) => record)])];
-  const around = await readLeans(
-    client,
-    `record = any($1) union select record, leans_on, why from view.leans where leans_on = any($1) and why <> 'cites'`,
-    affected,
-  );
-  const leans = [...leaners, ...around];
-  const ids = [...new Set([...affected, ...named, ...leans.flatMap(({ record, on }) => [record, on])])];
-  const sql = 'select record, body from view.record_belief where known_to is null and record = any($1)';
-  const { rows } = await client.query<{ record: string; body: Belief }>(sql, [ids]);
-  return new Batch(new Map(rows.map(({ record, body }) => [record, body])), leans);
-}
-
-async function readLeans(client: PoolClient, where: string, ids: readonly string[]): Promise<Lean[]> {
-  const { rows } = await client.query<Lean>(`select record, leans_on as "on", why from view.leans where ${where}`, [ids]);
-  return rows;
-}
-
-/** Closes what each new belief takes the place of, then adds them. */
-async function writeBeliefs(client: PoolClient, beliefs: readonly BelievedFrom[]): Promise<void> {
-  if (beliefs.length === 0) return;
-  const until = successors(beliefs);
-  const first = new Map<string, bigint>();
-  for (const { belief, from } of beliefs) if (!first.has(belief.record.id)) first.set(belief.record.id, from);
-  const closing = [[...first.keys()], [...first.values()]];
-  await client.query(
-    `update view.record_belief b set known_to = n.at from unnest($1::text[], $2::bigint[]) n(record, at)
-     where b.record = n.record and b.known_to is null`,
-    closing,
-  );
-  await client.query(
-    `update view.belonging b set known_to = n.at from unnest($1::text[], $2::bigint[]) n(record, at)
-     where b.record = n.record and b.known_to is null`,
-    closing,
-  );
-  await client.query(
-    `insert into view.record_belief (record, known_from, known_to, kind, latest, body)
-     select * from unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[], $5::date[], $6::json[])`,
-    columns(
-      beliefs.map(({ belief, from }, i) => [
-        belief.record.id,
-        from,
-        until[i],
-        belief.record.kind,
-        latestOf(belief),
-        JSON.stringify(belief),
-      ]),
-      6,
-    ),
-  );
-  const belongings = beliefs.flatMap(({ belief, from }, i) =>
-    belongingsOf(belief.record).map(({ key, role }) => [key, belief.record.id, from, until[i], role, latestOf(belief)]),
-  );
-  await client.query(
-    `insert into view.belonging (relationship, record, known_from, known_to, role, latest)
-     select * from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::date[])`,
-    columns(belongings, 6),
-  );
-}
-
-/** For each belief the position at which a later one of the same record in the same batch takes its place, or null. */
-function successors(beliefs: readonly BelievedFrom[]): (bigint | null)[] {
-  const next = new Map<string, bigint>();
-  const latestFirst = beliefs.toReversed().map(({ belief, from }) => {
-    const until = next.get(belief.record.id) ?? null;
-    next.set(belief.record.id, from);
-    return until;
-  });
-  return latestFirst.reverse();
-}
-
-function latestOf({ record }: Belief): string | null {
-  return happeningOf(record)?.data.occurred.latest ?? null;
-}
-
-/** Rows turned into columns, for `unnest`. */
-function columns(rows: readonly (readonly unknown[])[], count: number): unknown[][] {
-  return Array.from({ length: count }, (_, i) => rows.map((row) => row[i]));
-}
-
-async function writeLeans(client: PoolClient, leans: readonly Lean[]): Promise<void> {
-  if (leans.length === 0) return;
-  await client.query(
-    `insert into view.leans (leans_on, record, why) select * from unnest($1::text[], $2::text[], $3::text[]) on conflict do nothing`,
-    columns(
-      leans.map(({ on, record, why }) => [on, record, why]),
-      3,
-    ),
-  );
-}
-
-async function moveCheckpoint(client: PoolClient, events: readonly StoredEvent[]): Promise<void> {
-  const last = events.at(-1)!;
-  const recorded = new Map(events.map(({ recordedAt, position }) => [recordedAt.toISOString(), position]));
-  await client.query(
-    `insert into view.recorded (recorded_at, position) select * from unnest($1::timestamptz[], $2::bigint[])
-     on conflict (recorded_at) do update set position = excluded.position`,
-    [[...recorded.keys()], [...recorded.values()]],
-  );
-  const { rowCount } = await client.query(`update view.checkpoint set position = $1, event = $2, recorded_at = $3 where position = $4`, [
-    last.position,
-    last.id,
-    last.recordedAt,
-    events[0]!.position - 1n,
-  ]);
-  if (rowCount !== 1) throw new Error('another projector moved the checkpoint');
 }

@@ -67,7 +67,7 @@ export class Beliefs {
   }
 
   private async read(sql: string, values: unknown[]): Promise<Belief[]> {
-    const { rows } = await this.pool.query<{ body: Belief }>(sql, values);
-    return rows.map(({ body }) => body);
+    const { rows } = await this.pool.query<{ body: string }>(sql, values);
+    return rows.map(({ body }) => JSON.parse(body) as Belief);
   }
 }

@@ -16,11 +16,11 @@ create table view.record_belief (
   kind text not null,
   -- The latest day on which it can have happened; null for a source.
   latest date,
-  -- domain/relationship/belief.ts
-  body json not null,
+  -- JSON: domain/relationship/belief.ts
+  body text not null,
   primary key (record, known_from)
-);
-create unique index record_belief_now on view.record_belief (record) where known_to is null;
+-- A belief is about 2 kB: kept in its row, where the default would compress nearly every one of them.
+) with (toast_tuple_target = 8160);
 create index record_belief_kind on view.record_belief (kind, latest);
 
 -- Which records belong to a relationship, as believed in the same interval.
@@ -33,7 +33,6 @@ create table view.belonging (
   latest date not null,
   primary key (relationship, record, known_from)
 );
-create index belonging_now on view.belonging (record) where known_to is null;
 
 -- What else must be looked at again when a record changes.
 create table view.leans (
