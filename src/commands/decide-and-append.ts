@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { v5 as uuidv5, v7 as uuidv7 } from 'uuid';
 import type { EventType } from '../domain/record.js';
-import { reject, Rejection, type Problem } from '../domain/rejection.js';
+import { reject, Rejection } from '../domain/rejection.js';
 import { EventStore, type IdempotencyKey, type NewEvent, type StoredEvent, type StreamAppend } from '../event-store/event-store.js';
 import { SCHEMA_OF } from '../event-store/upcast.js';
+import type { Agenda, Draft, Loaded } from './agenda.js';
 import type { FilingRequest } from './messages.js';
 import { RecordCache } from './record-cache.js';
 import { idsNamed } from './references.js';
-import { Sitting, type Decided, type Draft, type Loaded } from './sitting.js';
+import { Sitting, type Decided } from './sitting.js';
 
 /** A namespace of our own for the ids made from idempotency keys; fixed for ever. */
 const NAMESPACE = '6f1d1a54-6f0b-5c0e-9d0e-8f3f4b1c2a77';
@@ -28,15 +29,10 @@ export interface Settled {
   created: boolean;
 }
 
-/** Problems of drafts whose shape could not be read, with their place among the drafts. */
-export type KnownProblems = readonly (readonly [order: number, problems: readonly Problem[]])[];
-
 interface Plan {
-  drafts: readonly Draft[];
+  agenda: Agenda;
   request: FilingRequest;
   key: IdempotencyKey | undefined;
-  known: KnownProblems;
-  unreadable: ReadonlySet<string>;
 }
 
 interface Conflict {
@@ -53,15 +49,10 @@ export class DecideAndAppend {
     private readonly now: () => Date = () => new Date(),
   ) {}
 
-  async file(
-    drafts: readonly Draft[],
-    request: FilingRequest,
-    known: KnownProblems = [],
-    unreadable: ReadonlySet<string> = new Set(),
-  ): Promise<Outcome> {
-    const plan: Plan = { drafts, request, key: idempotencyKey(request), known, unreadable };
+  async file(agenda: Agenda, request: FilingRequest): Promise<Outcome> {
+    const plan: Plan = { agenda, request, key: idempotencyKey(request) };
     // A step that must meet a version is decided on what is on file now, not on what was once read.
-    let fresh = drafts.some(({ ifVersion }) => ifVersion !== undefined);
+    let fresh = agenda.drafts.some(({ ifVersion }) => ifVersion !== undefined);
     for (let attempt = 1; ; attempt += 1) {
       const outcome = await this.attempt(plan, fresh);
       if (outcome !== 'outdated' && 'results' in outcome) return outcome;
@@ -72,10 +63,10 @@ export class DecideAndAppend {
 
   /** `outdated`: refused, or found to be already so, on records that were read some time ago; that is for what is on file now to say. */
   private async attempt(plan: Plan, fresh: boolean): Promise<Outcome | Conflict | 'outdated'> {
-    const loaded = await this.load(plan.drafts, fresh);
+    const loaded = await this.load(plan.agenda, fresh);
     let decided: Decided[];
     try {
-      decided = new Sitting(plan.drafts, loaded, this.now().toISOString().slice(0, 10), plan.unreadable).decideAll(plan.known);
+      decided = new Sitting(plan.agenda, loaded, this.now().toISOString().slice(0, 10)).decideAll();
     } catch (rejection) {
       if (!(rejection instanceof Rejection)) throw rejection;
       if (!fresh) return 'outdated';
@@ -88,7 +79,7 @@ export class DecideAndAppend {
     return fresh ? ((await this.earlierFiling(plan)) ?? this.nothingNew(decided)) : 'outdated';
   }
 
-  private async append({ drafts, key }: Plan, streams: StreamAppend[]): Promise<Outcome | Conflict> {
+  private async append({ agenda: { drafts }, key }: Plan, streams: StreamAppend[]): Promise<Outcome | Conflict> {
     const answer = await this.store.append({ streams, ...(key && { key }) });
     switch (answer.outcome) {
       case 'stored':
@@ -102,9 +93,10 @@ export class DecideAndAppend {
   }
 
   /** Everything the drafts name. At first a new record's own id is taken to be free until the store says otherwise. */
-  private load(drafts: readonly Draft[], fresh: boolean): Promise<Map<string, Loaded>> {
+  private load({ drafts, source }: Agenda, fresh: boolean): Promise<Map<string, Loaded>> {
     const own = new Set(drafts.flatMap(({ id, files }) => (files ? [id] : [])));
-    const named = drafts.flatMap(({ command }) => idsNamed(command)).filter((id) => !own.has(id));
+    const cited = source === undefined ? [] : [source];
+    const named = [...cited, ...drafts.flatMap(({ command }) => idsNamed(command))].filter((id) => !own.has(id));
     if (!fresh) return this.cache.load(named);
     const chosen = drafts.flatMap(({ id, content }) => (content === undefined ? [] : [id]));
     const ids = [...named, ...chosen];
@@ -113,7 +105,7 @@ export class DecideAndAppend {
   }
 
   /** The answer of an earlier filing under the same key, which the present decision cannot repeat: its steps are already taken. */
-  private async earlierFiling({ key, drafts }: Plan): Promise<Outcome | undefined> {
+  private async earlierFiling({ key, agenda: { drafts } }: Plan): Promise<Outcome | undefined> {
     if (key === undefined) return undefined;
     const streams = await this.store.readStreams([...new Set(drafts.map(({ id }) => id))]);
     const events = [...streams.values()].flat().filter((event) => event.key?.id === key.id);

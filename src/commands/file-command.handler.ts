@@ -3,7 +3,7 @@ import { kindOf, recordOf, type Command } from '../domain/decider.js';
 import type { Kind } from '../domain/record.js';
 import { contentHash, DecideAndAppend, idempotencyKey, newRecordId } from './decide-and-append.js';
 import { FileCommand, type Filed } from './messages.js';
-import type { Draft } from './sitting.js';
+import type { Draft } from './agenda.js';
 
 /** Files one command: a new record, or a step in the life of one on file. */
 @CommandHandler(FileCommand)
@@ -12,7 +12,7 @@ export class FileCommandHandler implements ICommandHandler<FileCommand> {
 
   async execute({ command, request, ifVersion }: FileCommand): Promise<Filed> {
     const draft: Draft = { ...draftOf(command, idempotencyKey(request), '0'), pointer: '', ...(ifVersion !== undefined && { ifVersion }) };
-    const { results, replayed } = await this.desk.file([draft], request);
+    const { results, replayed } = await this.desk.file({ drafts: [draft] }, request);
     const { id, version, position, events, created } = results[0]!;
     return { id, kind: kindOfId(id), version, position: position.toString(), events, created, replayed };
   }

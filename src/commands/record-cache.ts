@@ -3,7 +3,7 @@ import type { RecordOnFile } from '../domain/record.js';
 import { evolve, fold } from '../domain/fold.js';
 import type { EventStore, StoredEvent } from '../event-store/event-store.js';
 import { isReadable, lift } from '../event-store/upcast.js';
-import type { Loaded } from './sitting.js';
+import type { Loaded } from './agenda.js';
 
 const MOST_RECORDS = 20_000;
 

@@ -1,30 +1,12 @@
-import { decideFiling, decideOnRecord, kindOf, type Command, type FilingCommand } from '../domain/decider.js';
+import { readCitation } from '../domain/citation.js';
+import { decideFiling, decideOnRecord, kindOf, type FilingCommand } from '../domain/decider.js';
 import type { Desk } from '../domain/desk.js';
 import { evolve } from '../domain/fold.js';
 import type { DomainEvent, RecordOnFile } from '../domain/record.js';
-import { reject, Rejection, type Problem } from '../domain/rejection.js';
+import { reject, Rejection, type RejectionCode } from '../domain/rejection.js';
 import type { Decision } from '../domain/step.js';
 import type { Day } from '../domain/time.js';
-
-/** One command of a filing, with the record it files or acts on. */
-export interface Draft {
-  command: Command;
-  /** The id of the new record, or of the one it acts on. */
-  id: string;
-  /** Whether it files a new record. */
-  files: boolean;
-  /** Where it stands in the request: '' for a single command, '/entries/3' in an article. */
-  pointer: string;
-  ifVersion?: number;
-  /** SHA-256 of the command, where the client chose the id of the record. */
-  content?: string;
-}
-
-/** A record as it was loaded: `content` is what its first event was filed with, where its id was chosen. */
-export interface Loaded {
-  record: RecordOnFile;
-  content?: string;
-}
+import type { Agenda, Draft, Loaded, Refusal } from './agenda.js';
 
 /** What one draft came to: the events to store, or the version that already says so. */
 export interface Decided {
@@ -33,43 +15,70 @@ export interface Decided {
   events: DomainEvent[];
 }
 
+/** Rules that look at what happened to a record before: after a bad step on it they have nothing to say. */
+const ABOUT_WHAT_WENT_BEFORE: ReadonlySet<RejectionCode> = new Set([
+  'meeting-already-held',
+  'meeting-cancelled',
+  'meeting-not-scheduled',
+  'sanction-not-in-force',
+  'target-not-sanctioned',
+  'target-id-used',
+  'action-not-standing',
+  'action-already-ended',
+  'statement-not-open',
+  'statement-already-settled',
+  'step-unknown',
+  'version-conflict',
+]);
+
 /**
  * Decides all drafts of one filing, each seeing the earlier ones; a record that is named before it is defined is decided when it is
  * first asked for. Pure: what is on file was loaded before. Names every bad draft, but not what only follows from another one.
  */
 export class Sitting implements Desk {
-  readonly today: Day;
+  private readonly drafts: readonly Draft[];
   private readonly records = new Map<string, RecordOnFile>();
   private readonly newById = new Map<string, Draft>();
   private readonly deciding = new Set<string>();
   private readonly decided = new Map<Draft, Decided | 'bad'>();
+  /** Records that cannot be filed, and a source that cannot be cited. */
+  private readonly bad: Set<string>;
+  /** Records with a bad step. */
   private readonly marred = new Set<string>();
-  private readonly problems = new Map<Draft, readonly Problem[]>();
+  private readonly refusals: Refusal[];
 
   constructor(
-    private readonly drafts: readonly Draft[],
+    private readonly agenda: Agenda,
     private readonly loaded: ReadonlyMap<string, Loaded>,
-    today: Day,
-    private readonly unreadable: ReadonlySet<string> = new Set(),
+    readonly today: Day,
   ) {
-    this.today = today;
+    this.drafts = agenda.drafts;
+    this.bad = new Set(agenda.unreadable);
+    this.refusals = [...(agenda.known ?? [])];
     for (const [id, { record }] of loaded) this.records.set(id, record);
-    for (const draft of drafts) if (draft.files && !this.newById.has(draft.id)) this.newById.set(draft.id, draft);
+    for (const draft of this.drafts) if (draft.files && !this.newById.has(draft.id)) this.newById.set(draft.id, draft);
   }
 
-  /** In the order of the drafts. Throws one Rejection that names every bad draft, `known` (bad shapes) included. */
-  decideAll(known: readonly (readonly [order: number, problems: readonly Problem[]])[] = []): Decided[] {
+  /** In the order of the drafts. Throws one Rejection that names everything that is wrong. */
+  decideAll(): Decided[] {
+    this.checkSource();
     for (const draft of this.drafts) this.decide(draft);
-    const own = this.drafts.map((draft, i) => [i, this.problems.get(draft) ?? []] as const);
-    const problems = [...known, ...own].toSorted(([a], [b]) => a - b).flatMap(([, list]) => list.filter(({ consequence }) => !consequence));
-    if (problems.length > 0) throw new Rejection(problems, this.details);
+    const refusals = this.refusals
+      .map((refusal) => ({ ...refusal, problems: refusal.problems.filter(({ consequence }) => !consequence) }))
+      .filter(({ problems }) => problems.length > 0)
+      .toSorted((a, b) => a.order - b.order);
+    if (refusals.length > 0)
+      throw new Rejection(
+        refusals.flatMap(({ problems }) => problems),
+        refusals[0]!.details,
+      );
     return this.drafts.map((draft) => this.decided.get(draft) as Decided);
   }
 
   onFile(id: string, pointer: string): RecordOnFile | undefined {
     const draft = this.newById.get(id);
     if (draft !== undefined && !this.deciding.has(id)) this.decide(draft);
-    if (this.unreadable.has(id) || (draft !== undefined && this.decided.get(draft) === 'bad'))
+    if (this.bad.has(id))
       throw new Rejection({ pointer, code: 'link-target-unknown', message: `${id} could not be filed`, consequence: true });
     return this.records.get(id);
   }
@@ -78,7 +87,18 @@ export class Sitting implements Desk {
     return this.deciding.has(id);
   }
 
-  private details: Record<string, unknown> = {};
+  /** Once for all that cites it. */
+  private checkSource(): void {
+    const { source } = this.agenda;
+    if (source === undefined) return;
+    try {
+      readCitation({ source }, this, '');
+    } catch (error) {
+      if (!(error instanceof Rejection)) throw error;
+      this.refusals.push({ order: -1, problems: error.errors.map((problem) => ({ ...problem, pointer: '/source' })) });
+      this.bad.add(source);
+    }
+  }
 
   private decide(draft: Draft): void {
     if (this.decided.has(draft)) return;
@@ -87,19 +107,23 @@ export class Sitting implements Desk {
       this.decided.set(draft, draft.files ? this.fileNew(draft) : this.actOn(draft));
     } catch (error) {
       if (!(error instanceof Rejection)) throw error;
-      const follows = !draft.files && this.marred.has(draft.id);
-      const problems = error.errors.map((p) => ({
-        ...p,
-        pointer: draft.pointer + p.pointer,
-        ...(follows && { consequence: true as const }),
-      }));
-      if (this.problems.size === 0) this.details = error.details;
-      this.problems.set(draft, problems);
-      this.decided.set(draft, 'bad');
-      if (!draft.files) this.marred.add(draft.id);
+      this.refuse(draft, error);
     } finally {
       this.deciding.delete(draft.id);
     }
+  }
+
+  private refuse(draft: Draft, { errors, details }: Rejection): void {
+    const follows = (code: RejectionCode): boolean => !draft.files && this.marred.has(draft.id) && ABOUT_WHAT_WENT_BEFORE.has(code);
+    const problems = errors.map((problem) => ({
+      ...problem,
+      pointer: draft.pointer + problem.pointer,
+      ...(follows(problem.code) && { consequence: true as const }),
+    }));
+    this.refusals.push({ order: this.drafts.indexOf(draft), problems, details });
+    this.decided.set(draft, 'bad');
+    if (!draft.files) this.marred.add(draft.id);
+    else if (this.newById.get(draft.id) === draft) this.bad.add(draft.id);
   }
 
   private fileNew(draft: Draft): Decided {

@@ -28,6 +28,11 @@ export function isKnownType(type: string): type is DomainEvent['type'] {
   return Object.hasOwn(SCHEMA_OF, type);
 }
 
+/** Whether this version of the service knows the event's type and its shape. */
+export function isReadable({ type, schema }: StoredEvent): boolean {
+  return isKnownType(type) && schema <= SCHEMA_OF[type];
+}
+
 /** A stored event as the domain knows it. Throws where the type, or a newer shape of it, is not known to this service. */
 export function lift({ type, schema, data, stream, version }: StoredEvent): DomainEvent {
   if (!isKnownType(type)) throw new Error(`event type ${type} (${stream}, version ${version}) is not known to this version of Entente`);
