@@ -329,6 +329,9 @@ describe('cancelling a meeting', () => {
     filed(meetingScheduled(), meetingCancelled('2026-01-20'), meetingRescheduled('2026-01-20'))
       .when(cancelMeeting())
       .thenStored({ type: 'MeetingCancelled' });
+    filed(meetingScheduled(), meetingCancelled('2026-01-20'), meetingRescheduled('2026-01-20'), meetingCancelled('2026-01-20'))
+      .when(cancelMeeting())
+      .thenNothing(4);
   });
 });
 

@@ -295,6 +295,13 @@ describe('lifting a sanction', () => {
       .thenStored({ type: 'SanctionLifted' });
   });
 
+  it('is not held back by a day of effect that an amendment overtook', () => {
+    const announced = sanctionImposed({ stage: 'announced', effectiveOn: day('2026-06-01') });
+    filed(announced, sanctionAmended('2026-01-10', { stage: 'in-force' }))
+      .when(liftSanction({ on: '2026-01-15' }))
+      .thenStored({ type: 'SanctionLifted' });
+  });
+
   it('is no error when asked twice, also when another target was lifted since', () => {
     filed(sanctionImposed(), sanctionLifted('2026-05-01')).when(liftSanction()).thenNothing(2);
     filed(sanctionImposed(), sanctionLifted('2026-05-01', ['wife']), sanctionLifted('2026-05-02', ['son']))

@@ -121,7 +121,7 @@ function lift(life: SanctionLife, { targets, on }: WorldStep & { targets?: strin
   const freed = targets ?? standing;
   return {
     ...life,
-    targets: life.targets.map((t) => (freed.includes(t.target.id) && t.until === undefined ? { ...t, until: day!, lifted: true } : t)),
+    targets: life.targets.map((t) => (freed.includes(t.target.id) ? { ...t, until: day!, lifted: true } : t)),
   };
 }
 
@@ -158,7 +158,7 @@ function withoutTargets(targets: readonly TargetLife[], removed: readonly string
         `/removeTargets/${i}`,
       );
   }
-  return targets.map((t) => (removed.includes(t.target.id) && t.until === undefined ? { ...t, until: day } : t));
+  return targets.map((t) => (removed.includes(t.target.id) ? { ...t, until: day } : t));
 }
 
 function newTargets(targets: readonly TargetLife[], added: readonly Target[]): TargetLife[] {
