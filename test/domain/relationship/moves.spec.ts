@@ -1,8 +1,10 @@
 import { ACTOR_KINDS, type Actor } from '../../../src/domain/actor.js';
+import type { Command, FilingCommand } from '../../../src/domain/decider.js';
 import type { Rel } from '../../../src/domain/link.js';
 import type { Belonging } from '../../../src/domain/record.js';
 import { hasScores } from '../../../src/domain/relationship/moves.js';
 import { ENTENTE_1 } from '../../../src/domain/relationship/score-profile.js';
+import type { RegisterSource } from '../../../src/domain/source/source.decide.js';
 import type { Day } from '../../../src/domain/time.js';
 import {
   amendSanction,
@@ -27,20 +29,18 @@ import {
 } from '../samples.js';
 import { inWords, Newsroom } from './newsroom.js';
 
-type Filing = Parameters<Newsroom['file']>[0];
-
 const primary = (...keys: string[]): Belonging[] => keys.map((key) => ({ key, role: 'primary' }));
 const NOBODY_SPEAKS = 'nobody acts who speaks for one of the two parties';
 const NOT_BOTH = 'not both sides are represented';
 
 /** The moves that these commands make, by a day or of all time, in words; relationship by relationship where there are several. */
-function movesOf(commands: Filing[], asOf?: Day): string[] {
+function movesOf(commands: Command[], asOf?: Day): string[] {
   const desk = new Newsroom();
   const id = commands.map((command) => desk.file(command))[0]!;
   return desk.moves(id, asOf).map(inWords);
 }
 
-const moveOf = (command: Filing): string[] => movesOf([command]);
+const moveOf = (command: Command): string[] => movesOf([command]);
 
 describe('what is said', () => {
   it('moves from the party of the speaker to the other one, whichever comes first in the alphabet', () => {
@@ -89,8 +89,9 @@ describe('what is said', () => {
   });
 });
 
+const said = (speaker: Actor) => makeStatement({ speechAct: 'accuse', speakers: [speaker], relationships: primary('COL-USA') });
+
 describe('who counts', () => {
-  const said = (speaker: Actor) => makeStatement({ speechAct: 'accuse', speakers: [speaker], relationships: primary('COL-USA') });
   const counted = ['2026-01-07 statement-made -3.5 COL→USA'];
   const silent = [`2026-01-07 statement-made -3.5 ↔ counts 0: ${NOBODY_SPEAKS}`];
   const SPEAKING = ['person', 'government', 'institution', 'military'];
@@ -137,17 +138,17 @@ describe('where it counts', () => {
   });
 });
 
-describe('a sanction', () => {
-  const people = [
-    { id: 'wife', party: 'COL', descriptor: 'his wife', kind: 'person' },
-    { id: 'son', party: 'COL', descriptor: 'his son', kind: 'person' },
-  ] as const;
-  const company = { id: 'firm', party: 'VEN', name: 'an oil firm', kind: 'company' } as const;
-  const imposed = (otherwise: Partial<Parameters<typeof imposeSanction>[0]> = {}) =>
-    imposeSanction({ id: 'sanction-1', occurred: '2025-10-24', targets: [...people], measures: ['asset-freeze'], ...otherwise });
-  const amended = (on: Day, otherwise: Partial<Parameters<typeof amendSanction>[0]>) => amendSanction({ on, ...otherwise });
-  const lifted = (on: Day, ...targets: string[]) => liftSanction({ on, ...(targets.length > 0 && { targets }) });
+const people = [
+  { id: 'wife', party: 'COL', descriptor: 'his wife', kind: 'person' },
+  { id: 'son', party: 'COL', descriptor: 'his son', kind: 'person' },
+] as const;
+const company = { id: 'firm', party: 'VEN', name: 'an oil firm', kind: 'company' } as const;
+const imposed = (otherwise: Partial<Parameters<typeof imposeSanction>[0]> = {}) =>
+  imposeSanction({ id: 'sanction-1', occurred: '2025-10-24', targets: [...people], measures: ['asset-freeze'], ...otherwise });
+const amended = (on: Day, otherwise: Partial<Parameters<typeof amendSanction>[0]>) => amendSanction({ on, ...otherwise });
+const lifted = (on: Day, ...targets: string[]) => liftSanction({ on, ...(targets.length > 0 && { targets }) });
 
+describe('a sanction', () => {
   it('stands from the day on which it was imposed', () => {
     expect(moveOf(imposed())).toEqual(['2025-10-24 sanction-imposed -6 USA→COL standing']);
   });
@@ -277,9 +278,9 @@ describe('a sanction', () => {
   });
 });
 
-describe('a meeting', () => {
-  const planned = (otherwise: Partial<Parameters<typeof scheduleMeeting>[0]> = {}) => scheduleMeeting({ id: 'meeting-1', ...otherwise });
+const planned = (otherwise: Partial<Parameters<typeof scheduleMeeting>[0]> = {}) => scheduleMeeting({ id: 'meeting-1', ...otherwise });
 
+describe('a meeting', () => {
   it('moves on the day on which it was agreed, not on the day it is for', () => {
     expect(moveOf(planned({ occurred: '2026-01-07', window: '2026-02-03' }))).toEqual(['2026-01-07 meeting-scheduled 2.5 ↔']);
   });
@@ -332,9 +333,9 @@ describe('a meeting', () => {
   });
 });
 
-describe('what is done', () => {
-  const taken = (otherwise: Partial<Parameters<typeof takeAction>[0]> = {}) => takeAction({ id: 'action-1', ...otherwise });
+const taken = (otherwise: Partial<Parameters<typeof takeAction>[0]> = {}) => takeAction({ id: 'action-1', ...otherwise });
 
+describe('what is done', () => {
   it('fades from its day, or stands where the act does or the editor says so', () => {
     expect(moveOf(taken({ act: 'strike' }))).toEqual(['2025-12-01 action-taken -9.5 USA→VEN']);
     expect(moveOf(taken())).toEqual(['2025-12-01 action-taken -6.5 USA→VEN standing']);
@@ -390,7 +391,9 @@ describe('one event makes at most one move in a relationship', () => {
     const ids = [
       desk.file(makeStatement({ speechAct: 'warn', speakers: [USA, USA], addressees: [COL, COL, VEN] })),
       desk.file(fileHeldMeeting({ participants: [USA, COL, USA, COL] })),
-      desk.file(imposeSanction({ targets: Array(3).fill({ party: 'COL', descriptor: 'an official', kind: 'person' }) })),
+      desk.file(
+        imposeSanction({ targets: [1, 2, 3].map((n) => ({ party: 'COL', descriptor: `official ${n}`, kind: 'person' as const })) }),
+      ),
       desk.file(takeAction({ actors: [USA, USA], targets: [VEN, VEN] })),
     ];
     for (const id of ids) {
@@ -400,14 +403,15 @@ describe('one event makes at most one move in a relationship', () => {
   });
 });
 
-describe('what links and sources do to a move', () => {
-  const linked = (rel: Rel, whole: Filing, part: Filing = makeStatement({ speechAct: 'praise' })) => {
-    const desk = new Newsroom();
-    const to = desk.file(whole);
-    const id = desk.file({ ...part, links: [{ rel, to }] } as Filing);
-    return { to, part: desk.moves(id).map(({ why }) => why), whole: desk.moves(to).map(({ why }) => why), desk, id };
-  };
+/** A whole, and a record that is linked to it, with why the moves of each count for nothing. */
+function linked(rel: Rel, whole: FilingCommand, part: Exclude<FilingCommand, RegisterSource> = makeStatement({ speechAct: 'praise' })) {
+  const desk = new Newsroom();
+  const to = desk.file(whole);
+  const id = desk.file({ ...part, links: [{ rel, to }] });
+  return { to, part: desk.moves(id).map(({ why }) => why), whole: desk.moves(to).map(({ why }) => why), desk, id };
+}
 
+describe('what links and sources do to a move', () => {
   it.each(['repeats', 'summarises'] as const)('a record that %s another counts 0, and the other is not touched', (rel) => {
     const { part, whole, to } = linked(rel, makeStatement({ speechAct: 'praise' }));
     expect(part).toEqual([`${rel} ${to}`]);

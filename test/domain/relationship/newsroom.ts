@@ -1,4 +1,4 @@
-import { decideFiling, decideOnRecord, kindOf, recordOf, type Command, type FilingCommand } from '../../../src/domain/decider.js';
+import { decideFiling, decideOnRecord, kindOf, recordOf, type Command } from '../../../src/domain/decider.js';
 import type { Desk } from '../../../src/domain/desk.js';
 import { evolve } from '../../../src/domain/fold.js';
 import { belongingsOf, type DomainEvent, type RecordOnFile } from '../../../src/domain/record.js';
@@ -13,7 +13,8 @@ import { timelineItems, type TimelineItem } from '../../../src/domain/relationsh
 import type { Day } from '../../../src/domain/time.js';
 import { BLOG, WIRE } from '../samples.js';
 
-type OnRecord = Parameters<typeof decideOnRecord>[0];
+type StepCommand = Parameters<typeof decideOnRecord>[0] & { record: string };
+const isStep = (command: Command): command is StepCommand => recordOf(command) !== undefined;
 
 /**
  * A newsroom in memory: every command is decided and folded as the service does it, at one position for each event, and the views are
@@ -39,10 +40,9 @@ export class Newsroom implements Desk {
 
   /** Files it and answers the id of the record. Asking for what is so already stores nothing. */
   file(command: Command): string {
-    const acted = recordOf(command);
-    if (acted !== undefined) return this.act(command as OnRecord, acted);
-    const id = ('id' in command ? command.id : undefined) ?? `${kindOf(command.command)}-${this.records.size}`;
-    const event = decideFiling(command as FilingCommand, id, this);
+    if (isStep(command)) return this.act(command);
+    const id = command.id ?? `${kindOf(command.command)}-${this.records.size}`;
+    const event = decideFiling(command, id, this);
     if (!this.records.has(id)) this.store(id, event);
     return id;
   }
@@ -94,10 +94,11 @@ export class Newsroom implements Desk {
       .map(({ id }) => this.belief(id));
   }
 
-  private act(command: OnRecord, id: string): string {
-    const decision = decideOnRecord(command, this.record(id), this);
-    for (const event of 'events' in decision ? decision.events : []) this.store(id, event);
-    return id;
+  private act(command: StepCommand): string {
+    const record = this.record(command.record);
+    const decision = decideOnRecord(command, record, this);
+    for (const event of 'events' in decision ? decision.events : []) this.store(record.id, event);
+    return record.id;
   }
 
   private record(id: string): RecordOnFile {

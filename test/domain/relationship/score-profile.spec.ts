@@ -104,6 +104,8 @@ function singly<What>(lines: Line<What>[]): [What, Expected][] {
   return lines.flatMap(([what, plover, cameo, score]) => what.map((one): [What, Expected] => [one, { plover, cameo, score }]));
 }
 
+const named = (lines: Line<string>[]): string[] => lines.flatMap(([what]) => what).toSorted();
+
 const { speech, measures, held, acts, ...rest } = ENTENTE_1;
 const others = OTHERS.flatMap(([names]) => names.map((name) => rest[name]));
 const everyRow: [string, Row][] = [speech, measures, held, acts].flatMap((rows) => Object.entries<Row>(rows));
@@ -132,7 +134,6 @@ describe('the score profile entente-1', () => {
   });
 
   it('has a row for everything that can be said, restricted, met for or done, and for nothing else', () => {
-    const named = (lines: Line<string>[]): string[] => lines.flatMap(([what]) => what).toSorted();
     expect(named(SPEECH)).toEqual(SPEECH_ACTS.toSorted());
     expect(named(SANCTIONS)).toEqual(MEASURES.toSorted());
     expect(named(MEETINGS_HELD)).toEqual(FORMATS.toSorted());

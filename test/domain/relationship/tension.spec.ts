@@ -33,6 +33,8 @@ function moved(otherwise: Partial<Counting> = {}): Counting {
 const tension = (moves: Counting[], asOf: Day = ASOF): Tension => tensionOf(moves, asOf, ENTENTE_1);
 const sum = (numbers: number[]): number => numbers.reduce((total, number) => total + number, 0);
 
+const shareAfter = (days: number) => tension([moved()], addDays(ASOF, days)).conflict;
+
 describe('tension', () => {
   it('is 100·C / (C + λ·P + κ): conflict and cooperation are never netted', () => {
     expect(tension([moved({ score: -6 }), moved({ score: 4 })])).toMatchObject({
@@ -53,7 +55,6 @@ describe('tension', () => {
   });
 
   it('halves what a move weighs with every half-life, by whole days', () => {
-    const shareAfter = (days: number) => tension([moved()], addDays(ASOF, days)).conflict;
     expect([0, halfLife, 2 * halfLife, 10 * halfLife].map(shareAfter)).toEqual([2, 1, 0.5, 2 / 1024]);
     expect(shareAfter(1)).toBe(2 * 2 ** (-1 / 30));
   });
@@ -118,9 +119,10 @@ describe('tension', () => {
   });
 });
 
-describe('the rank', () => {
-  const rising = (day: Day): number => Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7));
+/** A tension that grows with every month. */
+const rising = (day: Day): number => Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7));
 
+describe('the rank', () => {
   it('looks at the last 60 month-ends before the day', () => {
     expect(monthEnds('2026-03-15', 3)).toEqual(['2026-02-28', '2026-01-31', '2025-12-31']);
     expect(monthEnds('2024-03-31', 2)).toEqual(['2024-02-29', '2024-01-31']);
@@ -157,10 +159,10 @@ describe('the rank', () => {
   });
 });
 
-describe('the phase', () => {
-  const at = (value: number | null, { cooperation = 0, before = value, quiet = false } = {}) =>
-    phaseOf({ ...tension([]), value, cooperation }, before, quiet, ENTENTE_1);
+const at = (value: number | null, { cooperation = 0, before = value, quiet = false } = {}) =>
+  phaseOf({ ...tension([]), value, cooperation }, before, quiet, ENTENTE_1);
 
+describe('the phase', () => {
   it.each([
     [100, 'hostile'],
     [75, 'hostile'],
