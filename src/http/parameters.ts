@@ -13,7 +13,7 @@ import { ProblemError } from './problem.js';
 /** One query parameter: how it is read, and how it is documented. */
 export interface Parameter<T> {
   /** The value meant, or undefined where the text means none. */
-  read(text: string): T | undefined;
+  read(sent: string): T | undefined;
   description: string;
   example: string;
   values?: readonly string[];
@@ -25,18 +25,18 @@ type Values<P> = { [K in keyof P]?: P[K] extends Parameter<infer T> ? T : never 
 export function readParameters<P extends Record<string, Parameter<unknown>>>(request: FastifyRequest, parameters: P): Values<P> {
   refuseParameters(request, Object.keys(parameters));
   const values: Record<string, unknown> = {};
-  for (const [name, text] of Object.entries(request.query as Record<string, string | string[]>)) {
+  for (const [name, sent] of Object.entries(request.query as Record<string, string | string[]>)) {
     const parameter = parameters[name]!;
-    const value = typeof text === 'string' && text.length <= 1_000 ? readOrNothing(parameter, text) : undefined;
+    const value = typeof sent === 'string' && sent.length <= 1_000 ? readOrNothing(parameter, sent) : undefined;
     if (value === undefined) throw invalidParameter(name, parameter);
     values[name] = value;
   }
   return values as Values<P>;
 }
 
-function readOrNothing(parameter: Parameter<unknown>, text: string): unknown {
+function readOrNothing(parameter: Parameter<unknown>, sent: string): unknown {
   try {
-    return parameter.read(text);
+    return parameter.read(sent);
   } catch (error) {
     if (error instanceof Rejection) return undefined;
     throw error;
@@ -49,7 +49,7 @@ function invalidParameter(name: string, { example, values }: Parameter<unknown>)
 }
 
 export function word<const W extends string>(values: readonly W[], description: string): Parameter<W> {
-  return { read: (text) => values.find((value) => value === text), description, example: values[0]!, values };
+  return { read: (sent) => values.find((value) => value === sent), description, example: values[0]!, values };
 }
 
 export function text(description: string, example: string): Parameter<string> {

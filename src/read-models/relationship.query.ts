@@ -81,7 +81,7 @@ export class TimelineHandler implements IQueryHandler<TimelineQuery> {
       .flatMap((belief) => timelineItems(belief, key, moment.asOf, cite))
       .filter((item) => matches(item, filter))
       .toSorted(inWorldOrder);
-    return { ...moment, ...pageOf(filter.order === 'desc' ? items.reverse() : items, paging, moment.position) };
+    return { ...moment, ...pageOf(filter.order === 'desc' ? items.toReversed() : items, paging, moment.position) };
   }
 }
 
