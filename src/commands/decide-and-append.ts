@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
-import { v5 as uuidv5, v7 as uuidv7 } from 'uuid';
+import { v5 as uuidv5 } from 'uuid';
 import type { EventType } from '../domain/record.js';
 import { reject, Rejection } from '../domain/rejection.js';
 import { EventStore, type IdempotencyKey, type NewEvent, type StoredEvent, type StreamAppend } from '../event-store/event-store.js';
 import { SCHEMA_OF } from '../event-store/upcast.js';
 import type { Agenda, Draft, Loaded } from './agenda.js';
 import type { FilingRequest } from './messages.js';
+import { newUuid } from './new-id.js';
 import { RecordCache } from './record-cache.js';
 import { idsNamed } from './references.js';
 import { Sitting, type Decided } from './sitting.js';
@@ -171,7 +172,7 @@ function streamsOf(plan: Plan, decided: readonly Decided[], loaded: ReadonlyMap<
 
 /** A new record's id: made from the key where there is one, so that a retry finds itself. `name` is its place in the filing. */
 export function newRecordId(kind: string, key: IdempotencyKey | undefined, name: string): string {
-  return `${kind}-${key === undefined ? uuidv7() : uuidv5(name, key.id)}`;
+  return `${kind}-${key === undefined ? newUuid() : uuidv5(name, key.id)}`;
 }
 
 export function idempotencyKey({ by, method, path, key, body }: FilingRequest): IdempotencyKey | undefined {
@@ -187,7 +188,7 @@ export function contentHash(value: unknown): string {
 }
 
 function eventId(key: IdempotencyKey | undefined, index: number): string {
-  return key === undefined ? uuidv7() : uuidv5(`${index} ${key.hash}`, key.id);
+  return key === undefined ? newUuid() : uuidv5(`${index} ${key.hash}`, key.id);
 }
 
 function gaveUp({ stream, expected, actual }: Conflict): never {
