@@ -108,8 +108,7 @@ export class KeyRing {
       );
       const admins = await liveAdmins(client);
       if (rows[0]?.live || (rows[0] && admins.length > 0)) return {};
-      if (admins.length > 0 && !replaceLost)
-        return { message: `The admin key is where it was made at the first start (its name is "${admins[0]}"); ask there for a key.` };
+      if (admins.length > 0 && !replaceLost) return { message: elsewhere(admins[0]!) };
       return this.makeAdminKey(client, dataDir, admins);
     });
   }
@@ -140,6 +139,14 @@ export class KeyRing {
       throw error;
     }
   }
+}
+
+/** Without a single admin key, `ensureAdminKey` makes one whatever the database. */
+function elsewhere(name: string): string {
+  return (
+    `The admin key "${name}" is where it was made at the first start. If it is lost, run in the database: ` +
+    `update access.api_key set revoked_at = now() where role = 'admin'; then the next start makes another.`
+  );
 }
 
 async function liveAdmins(client: PoolClient): Promise<string[]> {

@@ -5,7 +5,7 @@ import { AccessGuard } from './access.guard.js';
 import { BodyPipe } from './body.js';
 import { LARGEST_BODY, readJsonBodies } from './json-body.js';
 import { PREFIX, serveOpenApi } from './openapi.js';
-import { answer, nothingHere, ProblemFilter } from './problem.filter.js';
+import { answer, answerNonsense, nothingHere, ProblemFilter } from './problem.filter.js';
 
 /** Longer than the idle time of the usual proxies (60 s), so that it is they who hang up. */
 const KEEP_ALIVE_MS = 65_000;
@@ -15,6 +15,8 @@ export function createAdapter(): FastifyAdapter {
   return new FastifyAdapter({
     bodyLimit: LARGEST_BODY,
     keepAliveTimeout: KEEP_ALIVE_MS,
+    requestTimeout: SLOWEST_REQUEST_MS,
+    clientErrorHandler: answerNonsense,
     trustProxy: false,
     skipMiddie: true,
     routerOptions: { maxParamLength: 200 },
@@ -22,6 +24,8 @@ export function createAdapter(): FastifyAdapter {
   });
 }
 
+/** How long a request may take to arrive. */
+const SLOWEST_REQUEST_MS = 30_000;
 /** How long a stop waits for answers under way before it hangs up; a client that never reads its answer would hold it up for ever. */
 const GRACE_MS = 5_000;
 

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Rejection } from '../domain/rejection.js';
@@ -6,6 +7,8 @@ import { ProblemError, PROBLEMS } from './problem.js';
 /** Problems listed in one answer; who sends more wrong fields than that reads the first ones first. */
 const MOST_ERRORS = 200;
 const RETRY_AFTER_S = '1';
+const PROBLEM_JSON = 'application/problem+json; charset=utf-8';
+const UNREADABLE = 'The request cannot be read as HTTP with a JSON body.';
 
 /** Answers everything thrown as RFC 9457 problem+json. The only place that knows which status a rejection has. */
 @Catch()
@@ -59,8 +62,7 @@ function frameworkProblem(thrown: unknown): ProblemError | undefined {
   if (status === 415) return new ProblemError('media-type-unsupported', 'Send JSON, with the header Content-Type: application/json.');
   if (status === 404 || status === 405 || status === 414) return nothingHere();
   if (status === 503) return storeUnavailable();
-  if (typeof status === 'number' && status >= 400 && status < 500)
-    return new ProblemError('body-unreadable', 'The request cannot be read as HTTP with a JSON body.');
+  if (typeof status === 'number' && status >= 400 && status < 500) return new ProblemError('body-unreadable', UNREADABLE);
   return undefined;
 }
 
@@ -68,26 +70,31 @@ export function nothingHere(): ProblemError {
   return new ProblemError('not-found', 'There is nothing at this address; /api/docs lists every call.');
 }
 
-export function answer(reply: FastifyReply, { code, message, options }: ProblemError): void {
-  const [usual, title] = PROBLEMS[code];
-  const { status = usual, errors, headers = {}, details } = options;
-  // Set on the raw answer last, so that nothing a controller has begun to say about success stays.
+export function answer(reply: FastifyReply, problem: ProblemError): void {
+  const { headers = {} } = problem.options;
+  const { status, text } = written(problem);
+  // Nothing that a controller has begun to say about success stays.
   reply.removeHeader('etag').removeHeader('location');
-  void reply
-    .status(status)
-    .headers(headers)
-    .type('application/problem+json; charset=utf-8')
-    .send(
-      JSON.stringify({
-        type: `/problems/${code}`,
-        title,
-        status,
-        detail: message,
-        code,
-        ...details,
-        ...(errors !== undefined && {
-          errors: errors.slice(0, MOST_ERRORS).map(({ pointer, code: c, message: m }) => ({ pointer, code: c, message: m })),
-        }),
-      }),
-    );
+  void reply.status(status).headers(headers).type(PROBLEM_JSON).send(text);
+}
+
+/** What is no HTTP never becomes a request: it is answered on the bare connection, which then ends. */
+export function answerNonsense(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const { text } = written(new ProblemError('body-unreadable', UNREADABLE));
+  const head = `HTTP/1.1 400 Bad Request\r\ncontent-type: ${PROBLEM_JSON}\r\ncontent-length: ${Buffer.byteLength(text)}\r\nconnection: close\r\n\r\n`;
+  socket.end(head + text);
+}
+
+function written({ code, message, options }: ProblemError): { status: number; text: string } {
+  const [usual, title] = PROBLEMS[code];
+  const { status = usual, errors, details } = options;
+  const listed = errors
+    ?.slice(0, MOST_ERRORS)
+    .map(({ pointer, code: reason, message: words }) => ({ pointer, code: reason, message: words }));
+  const problem = { type: `/problems/${code}`, title, status, detail: message, code, ...details, ...(listed && { errors: listed }) };
+  return { status, text: JSON.stringify(problem) };
 }

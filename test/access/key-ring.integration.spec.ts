@@ -118,6 +118,14 @@ describe('the ring of API keys', () => {
       await rm(elsewhere, { recursive: true });
     });
 
+    it('anew, whatever the database, once all admin keys were revoked in it', async () => {
+      await ensure();
+      await database.pool.query(`update access.api_key set revoked_at = now() where role = 'admin'`);
+      const { key } = await new KeyRing(database.pool).ensureAdminKey(dataDir, { replaceLost: false });
+      expect(await ring.identify(key!)).toEqual({ name: 'admin-2', role: 'admin' });
+      expect(await keyIn(dataDir)).toBe(key);
+    });
+
     it('not again after it was revoked for another one', async () => {
       await ensure();
       await make('chief', 'admin');

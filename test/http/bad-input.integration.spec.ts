@@ -324,6 +324,8 @@ describe('bad input', () => {
       socket.on('error', reject);
     });
     expect(answered).toMatch(/^HTTP\/1\.1 400/);
+    expect(answered).toContain('application/problem+json');
+    expect(answered).toContain('"code":"body-unreadable"');
   });
 
   it('is not stored in part: a bad entry in the middle refuses the whole article, and every bad entry is named', async () => {
