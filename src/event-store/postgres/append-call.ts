@@ -8,6 +8,8 @@ interface PreparedEvent extends SealedEvent {
   event: NewEvent;
   stream: string;
   version: number;
+  /** The version its stream must have before; only at the first event of a stream. */
+  expected: number | null;
 }
 
 /** A filing with everything computed that does not depend on the log. */
@@ -30,16 +32,13 @@ export type Refusal =
 // Beside its data and metadata.
 const BYTES_PER_EVENT = 200;
 
-export const APPEND = `
-  select last_position, recorded, refusals
-  from log.append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`;
-
 export function prepare(append: Append): PreparedFiling {
   const { streams, key } = append;
   const prepared = streams.flatMap(({ stream, expectedVersion, events }) =>
     events.map((event, index) => {
       const version = expectedVersion + 1 + index;
-      return { event, stream, version, ...seal(event, stream, version, key) };
+      const { data, metadata, hash } = seal(event, stream, version, key);
+      return { event, stream, version, expected: index === 0 ? expectedVersion : null, data, metadata, hash };
     }),
   );
   const claims = streams.map(({ stream }) => stream);
@@ -48,15 +47,12 @@ export function prepare(append: Append): PreparedFiling {
   return { append, prepared, claims, events: prepared.length, bytes };
 }
 
-/** The parameters of log.append for a batch. Filings are numbered from 0. */
-export function parameters(batch: readonly PreparedFiling[]): Buffer[] {
+/** A call of log.append with a batch, whose filings are numbered from 0. */
+export function appendCall(batch: readonly PreparedFiling[]): { sql: string; values: Buffer[] } {
   const keyed = batch.some(({ append }) => append.key !== undefined);
-  return [
-    ...eventParameters(batch),
-    ...(keyed ? keyOfEventParameters(batch) : NO_KEYS),
-    ...streamParameters(batch),
-    ...keyParameters(batch),
-  ];
+  const values = keyed ? [...eventParameters(batch), ...keyParameters(batch)] : eventParameters(batch);
+  const places = values.map((_, index) => `$${index + 1}`).join(', ');
+  return { sql: `select last_position, recorded, refusals from log.append(${places})`, values };
 }
 
 function eventParameters(batch: readonly PreparedFiling[]): Buffer[] {
@@ -65,6 +61,7 @@ function eventParameters(batch: readonly PreparedFiling[]): Buffer[] {
     int4Array(batch.flatMap(({ prepared }, filing) => prepared.map(() => filing))),
     uuidArray(events.map(({ event }) => event.id)),
     textArray(events.map(({ stream }) => stream)),
+    int4Array(events.map(({ expected }) => expected)),
     int4Array(events.map(({ version }) => version)),
     textArray(events.map(({ event }) => event.type)),
     int4Array(events.map(({ event }) => event.schema)),
@@ -74,32 +71,12 @@ function eventParameters(batch: readonly PreparedFiling[]): Buffer[] {
   ];
 }
 
-const NO_KEYS = [uuidArray([]), sha256Array([]), int4Array([])];
-
-function keyOfEventParameters(batch: readonly PreparedFiling[]): Buffer[] {
+function keyParameters(batch: readonly PreparedFiling[]): Buffer[] {
   const keys = batch.flatMap(({ append, prepared }) => prepared.map(() => append.key));
   return [
     uuidArray(keys.map((key) => key?.id ?? null)),
     sha256Array(keys.map((key) => key?.hash ?? null)),
     int4Array(batch.flatMap(({ append, prepared }) => prepared.map((_, place) => (append.key === undefined ? null : place)))),
-  ];
-}
-
-function streamParameters(batch: readonly PreparedFiling[]): Buffer[] {
-  const streams = batch.flatMap(({ append }, filing) => append.streams.map((stream) => ({ filing, ...stream })));
-  return [
-    int4Array(streams.map(({ filing }) => filing)),
-    textArray(streams.map(({ stream }) => stream)),
-    int4Array(streams.map(({ expectedVersion }) => expectedVersion)),
-  ];
-}
-
-function keyParameters(batch: readonly PreparedFiling[]): Buffer[] {
-  const keys = batch.flatMap(({ append: { key } }, filing) => (key === undefined ? [] : [{ filing, ...key }]));
-  return [
-    int4Array(keys.map(({ filing }) => filing)), //
-    uuidArray(keys.map(({ id }) => id)),
-    sha256Array(keys.map(({ hash }) => hash)),
   ];
 }
 

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { StoreUnavailable, type AppendOutcome, type StoredEvent } from '../event-store.js';
-import { APPEND, outcomes, parameters, type AppendRow, type PreparedFiling, type Refusal } from './append-call.js';
+import { appendCall, outcomes, type AppendRow, type PreparedFiling, type Refusal } from './append-call.js';
 import { EVENT_COLUMNS, readEvents } from './event-row.js';
 import type { Waiting } from './group-commit.js';
 import type { Hints } from './hints.js';
@@ -34,10 +34,10 @@ export class Appender {
 
   async #append(batch: Batch): Promise<AppendOutcome[]> {
     const filings = batch.map(({ filing }) => filing);
-    const values = parameters(filings);
+    const { sql, values } = appendCall(filings);
     const deadline = Math.min(...batch.map((waiting) => waiting.deadline));
     const { row, known } = await persist(deadline, async (attempt, milliseconds) => {
-      const answer = (await ask<AppendRow>(this.#pool, APPEND, values, milliseconds))[0]!;
+      const answer = (await ask<AppendRow>(this.#pool, sql, values, milliseconds))[0]!;
       return { row: answer, known: await this.#findStored(filings, answer.refusals ?? [], attempt > 1) };
     });
     return outcomes(filings, row, known);

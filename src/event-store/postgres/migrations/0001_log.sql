@@ -31,31 +31,27 @@ create table log.event (
 
 create unique index event_key_place on log.event (key, place) where key is not null;
 
--- Readers of the log and the version checks must not wait for the first automatic ANALYZE of a log that grows quickly:
--- the functions below forbid every plan but the index lookups.
+-- In the function that appends, plans are made once in a session (making them again would cost more than a small batch), perhaps
+-- while the log is small: lateral lookups with a limit, and no sequential scans, leave nothing to choose but an index.
 
 -- Stores a batch of filings: those that hold get consecutive positions, the others come back as refusals.
 -- The first statement takes the lock. Under READ COMMITTED every later statement therefore sees all that was
 -- committed before it, and positions are handed out in commit order, without gaps.
 --
--- event_*:  one element per event, in the order of the filings; event_keys and what follows are empty when no filing has a key.
--- stream_*: one element per stream of a filing.   key_*: one element per filing with an idempotency key.
+-- One element per event, in the order of the filings, which are numbered; no two filings share a stream or a key.
+-- expected: the version a stream must have, at the first event of each stream of a filing; else null.
+-- keys, key_hashes, places: left out when no filing has a key.
 -- Answers the position before the first event stored, when they were recorded, and a JSON array of refusals (null: none)
 -- [{"filing", "outcome": "replayed" | "key-reused"} | {"filing", "outcome": "conflict", "stream", "expected", "actual"}].
 create function log.append(
-  event_filings integer[], event_ids uuid[], event_streams text[], event_versions integer[], event_types text[],
-  event_schemas integer[], event_data text[], event_metadata text[], event_hashes bytea[],
-  event_keys uuid[], event_key_hashes bytea[], event_places integer[],
-  stream_filings integer[], stream_ids text[], stream_expected integer[],
-  key_filings integer[], key_ids uuid[], key_hashes bytea[],
+  filings integer[], ids uuid[], streams text[], expected integer[], versions integer[], types text[], schemas integer[],
+  datas text[], metadatas text[], hashes bytea[], keys uuid[] default '{}', key_hashes bytea[] default '{}', places integer[] default '{}',
   out last_position bigint, out recorded timestamptz, out refusals json
 )
 language plpgsql volatile
 set lock_timeout = '2s'
-set enable_seqscan = off
-set enable_hashjoin = off
-set enable_mergejoin = off
 set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
 as $$
 declare
   reused json[] := '{}';
@@ -65,21 +61,21 @@ declare
 begin
   perform pg_advisory_xact_lock(28550418844775525);
 
-  if cardinality(key_filings) > 0 then
+  if cardinality(keys) > 0 then
     select coalesce(array_agg(k.filing), '{}'),
            coalesce(array_agg(json_build_object('filing', k.filing,
              'outcome', case when e.key_hash = k.hash then 'replayed' else 'key-reused' end)), '{}')
       into refused, reused
-      from unnest(key_filings, key_ids, key_hashes) as k (filing, id, hash)
-      join log.event e on e.key = k.id and e.place = 0;
+      from (select unnest(filings) as filing, unnest(keys) as key, unnest(key_hashes) as hash, unnest(places) as place) k
+      join lateral (select key_hash from log.event where key = k.key and place = 0 limit 1) e on k.place = 0;
   end if;
 
   select array_agg(s.filing),
          array_agg(json_build_object('filing', s.filing, 'outcome', 'conflict',
-           'stream', s.id, 'expected', s.expected, 'actual', coalesce(e.version, 0)) order by s.place)
+           'stream', s.stream, 'expected', s.expected, 'actual', coalesce(e.version, 0)))
     into conflicting, conflicts
-    from unnest(stream_filings, stream_ids, stream_expected) with ordinality as s (filing, id, expected, place)
-    left join lateral (select version from log.event where stream = s.id order by version desc limit 1) e on true
+    from (select unnest(filings) as filing, unnest(streams) as stream, unnest(expected) as expected) s
+    left join lateral (select version from log.event where stream = s.stream order by version desc limit 1) e on s.expected is not null
    where coalesce(e.version, 0) <> s.expected and s.filing <> all (refused);
 
   refused := refused || conflicting;
@@ -94,9 +90,9 @@ begin
   -- unnest in the select list streams the rows; in the from clause each array would first be copied to a table of its own.
   insert into log.event (position, recorded_at, version, schema, place, stream, id, key, key_hash, hash, type, data, metadata)
   select last_position + row_number() over (), recorded, e.version, e.schema, e.place, e.stream, e.id, e.key, e.key_hash, e.hash, e.type, e.data, e.metadata
-    from (select unnest(event_filings) as filing, unnest(event_ids) as id, unnest(event_streams) as stream, unnest(event_versions) as version,
-                 unnest(event_types) as type, unnest(event_schemas) as schema, unnest(event_data) as data, unnest(event_metadata) as metadata,
-                 unnest(event_hashes) as hash, unnest(event_keys) as key, unnest(event_key_hashes) as key_hash, unnest(event_places) as place) e
+    from (select unnest(filings) as filing, unnest(ids) as id, unnest(streams) as stream, unnest(versions) as version, unnest(types) as type,
+                 unnest(schemas) as schema, unnest(datas) as data, unnest(metadatas) as metadata, unnest(hashes) as hash,
+                 unnest(keys) as key, unnest(key_hashes) as key_hash, unnest(places) as place) e
    where e.filing <> all (refused);
 end
 $$;
