@@ -121,7 +121,11 @@ function floorContender(pool: Pool): Contender {
   const text = `insert into floor (position, recorded_at, version, schema, stream, id, hash, type, data, metadata)
     values ($1, clock_timestamp(), 1, 1, $2, $3, $4, 'StatementRecorded', $5, $6)`;
   const append = () =>
-    pool.query({ name: 'floor', text, values: [++position, `statement-${timeOrderedId()}`, timeOrderedId(), hash, JSON.stringify(DATA), JSON.stringify(METADATA)] });
+    pool.query({
+      name: 'floor',
+      text,
+      values: [++position, `statement-${timeOrderedId()}`, timeOrderedId(), hash, JSON.stringify(DATA), JSON.stringify(METADATA)],
+    });
   return { name: 'floor', append };
 }
 
