@@ -1,8 +1,9 @@
 import { partiesSpoken } from '../actor.js';
 import type { Rel } from '../link.js';
-import { citationsOf, primaryParties, type Kind, type RecordOnFile } from '../record.js';
+import { belongingsOf, citationsOf, primaryParties, type Kind, type RecordOnFile } from '../record.js';
 import { isLeadOnly } from '../source/source.events.js';
 import type { Verdict } from '../statement/statement.events.js';
+import type { Day } from '../time.js';
 import { hasScores } from './moves.js';
 import type { Profile } from './score-profile.js';
 
@@ -24,6 +25,8 @@ export interface Inbound {
   n: number;
   rel: Rel;
   kind: Kind;
+  /** The latest day on which the linking record can have happened; null for a source. */
+  on: Day | null;
   /** The parties for which the linking statement speaks. */
   speaksFor: string[];
   aspect?: string;
@@ -88,6 +91,7 @@ function liveLinks(record: RecordOnFile, around: Surroundings): RecordOnFile['li
 
 function inboundFrom(other: RecordOnFile, to: string): Inbound[] {
   const said = other.filed.type === 'StatementMade' ? other.filed.data : undefined;
+  const on = other.filed.type === 'SourceRegistered' ? null : other.filed.data.occurred.latest;
   return other.links
     .filter((link) => link.to === to)
     .map(({ n, rel }) => ({
@@ -95,6 +99,7 @@ function inboundFrom(other: RecordOnFile, to: string): Inbound[] {
       n,
       rel,
       kind: other.kind,
+      on,
       speaksFor: said === undefined ? [] : partiesSpoken(said.speakers),
       ...(said?.aspect !== undefined && { aspect: said.aspect }),
     }));
@@ -116,7 +121,9 @@ function supportOf(record: RecordOnFile, around: Surroundings, linkedFrom: reado
   const parties = primaryParties(record);
   const confirmed = linkedFrom.some(({ rel, speaksFor }) => rel === 'confirms' && speaksFor.some((party) => parties.includes(party)));
   const accounts = linkedFrom.filter(({ rel, aspect }) => rel === 'about' && aspect === 'account').flatMap(({ speaksFor }) => speaksFor);
-  const bothSides = new Set(accounts.filter((party) => parties.includes(party))).size >= 2;
+  const bothSides = belongingsOf(record).some(
+    ({ key, role }) => role === 'primary' && key.split('-').every((party) => accounts.includes(party)),
+  );
   if (confirmed || bothSides) return 'confirmed';
   return groups.size >= 2 ? 'corroborated' : 'onRecord';
 }

@@ -1,10 +1,10 @@
 import { partiesSpoken, type Actor } from '../actor.js';
 import type { Citation } from '../citation.js';
-import { lifeAt, stepDay } from '../life.js';
+import { chaptersAt, lifeAt, stepDay, type Chapter } from '../life.js';
 import { isOverdue } from '../meeting/meeting.events.js';
 import { PARTIES } from '../party.js';
 import { belongingsOf, citationsOf, type Filing, type Place, type RecordOnFile } from '../record.js';
-import { targetsInForce } from '../sanction/sanction.events.js';
+import { targetsInForce, type SanctionFiling } from '../sanction/sanction.events.js';
 import type { SourceFields } from '../source/source.events.js';
 import { dayOf, daysBetween, type Day, type Occurred } from '../time.js';
 import type { Belief } from './belief.js';
@@ -29,6 +29,12 @@ export function happenedBy(belief: Belief, asOf: Day): boolean {
   return latest !== undefined && latest !== null && latest <= asOf;
 }
 
+/** The last day by asOf on which something happened to a record. */
+export function lastNewsOf({ record }: Belief, asOf: Day): Day {
+  const days = [happeningOf(record)?.data.occurred.latest ?? '', ...record.steps.map(stepDay)];
+  return days.filter((day) => day <= asOf).reduce((a, b) => (a > b ? a : b));
+}
+
 /** Its sources, those of later steps that had happened by asOf included. */
 export function sourcesOf({ record }: Belief, asOf: Day, cite: Cite): CitedSource[] {
   const known = { ...record, steps: record.steps.filter((step) => stepDay(step) <= asOf) };
@@ -44,7 +50,8 @@ export function sanctionItems(belief: Belief, asOf: Day, cite: Cite) {
   const { record } = belief;
   const life = lifeAt(record, asOf);
   if (life.kind !== 'sanction' || record.filed.type !== 'SanctionImposed') return [];
-  const { authority, grounds, summary } = record.filed.data;
+  const { data } = record.filed;
+  const { authority, grounds, summary } = data;
   const alleged = grounds === undefined ? '' : `, which alleges ${grounds.text}`;
   const standing = new Set(targetsInForce(life, asOf));
   return life.targets.map(({ target }) => ({
@@ -52,7 +59,7 @@ export function sanctionItems(belief: Belief, asOf: Day, cite: Cite) {
     summary,
     target,
     authority,
-    since: sanctionedSince(record, target.id, asOf),
+    since: sanctionedSince(record, data, target.id, asOf),
     measures: life.measures,
     grounds: grounds ?? null,
     inForce: standing.has(target),
@@ -67,13 +74,15 @@ export function sanctionsInForce(belief: Belief, asOf: Day, cite: Cite) {
   return sanctionItems(belief, asOf, cite).filter(({ inForce }) => inForce);
 }
 
-/** When a target came under it: by its first event, or by the amendment that added it or put the whole in force. */
-function sanctionedSince(record: RecordOnFile, target: string, asOf: Day): Occurred {
-  const filed = record.filed as Extract<Filing, { type: 'SanctionImposed' }>;
-  const amended = record.steps.flatMap((step) => (step.type === 'SanctionAmended' && stepDay(step) <= asOf ? [step.data] : []));
-  const added = amended.find(({ addTargets }) => addTargets?.some(({ id }) => id === target));
-  const enforced = filed.data.stage === 'in-force' ? undefined : amended.find(({ stage }) => stage === 'in-force');
-  return added?.on ?? enforced?.on ?? filed.data.effectiveOn ?? filed.data.occurred;
+/** When a target last came under it: with the first event, or by the step that added it or put the whole in force. */
+function sanctionedSince(record: RecordOnFile, { effectiveOn, occurred }: SanctionFiling['data'], target: string, asOf: Day): Occurred {
+  const isUnder = ({ life }: Chapter): boolean =>
+    life.kind === 'sanction' && life.stage === 'in-force' && life.targets.some((t) => t.target.id === target && t.until === undefined);
+  const chapters = chaptersAt(record, asOf);
+  const told = chapters.slice(0, chapters.findLastIndex(isUnder) + 1);
+  const began = told[told.findLastIndex((chapter) => !isUnder(chapter)) + 1];
+  const takesEffectLater = began?.step !== undefined && effectiveOn?.latest != null && effectiveOn.latest > stepDay(began.step);
+  return began?.step === undefined || takesEffectLater ? (effectiveOn ?? occurred) : began.step.data.on;
 }
 
 /** What was done, and whether it still stands. */
@@ -104,7 +113,7 @@ export function announcedMeetings(belief: Belief, asOf: Day, cite: Cite) {
   const life = lifeAt(record, asOf);
   if (life.kind !== 'meeting' || life.state === 'held' || record.filed.type !== 'MeetingScheduled') return [];
   const { format, level, participants, host, summary, place, firmness } = record.filed.data;
-  const moved = record.steps.flatMap((step) => (step.type === 'MeetingRescheduled' && stepDay(step) <= asOf ? [step.data] : []));
+  const moved = chaptersAt(record, asOf).flatMap(({ step }) => (step?.type === 'MeetingRescheduled' ? [step.data] : []));
   return [
     {
       record: record.id,
@@ -122,20 +131,24 @@ export function announcedMeetings(belief: Belief, asOf: Day, cite: Cite) {
   ];
 }
 
+/** What tells that a meeting was held by asOf: its first event where nobody had announced it, else the step. */
+export function holdingOf(record: RecordOnFile, asOf: Day) {
+  const { filed } = record;
+  if (filed.type === 'MeetingHeld') return { version: 1, on: filed.data.occurred, data: filed.data };
+  const step = chaptersAt(record, asOf).at(-1)!.step;
+  return step?.type === 'MeetingHeld' ? { version: step.version, on: step.data.on, data: step.data } : undefined;
+}
+
 /** The holding of a meeting by asOf, whether it was announced or not. */
 export function heldMeetings(belief: Belief, asOf: Day, cite: Cite) {
-  const { record } = belief;
+  const { record, linkedFrom } = belief;
   const { filed } = record;
-  const step = record.steps.find((s) => s.type === 'MeetingHeld' && stepDay(s) <= asOf);
-  const held =
-    filed.type === 'MeetingHeld'
-      ? { on: filed.data.occurred, data: filed.data }
-      : step?.type === 'MeetingHeld'
-        ? { on: step.data.on, data: step.data }
-        : undefined;
+  const held = holdingOf(record, asOf);
   if (held === undefined || (filed.type !== 'MeetingHeld' && filed.type !== 'MeetingScheduled')) return [];
   const { summary, format, participants, place } = { ...filed.data, ...definedOnly(held.data) };
-  const confirming = belief.linkedFrom.filter(({ rel, aspect }) => rel === 'confirms' || (rel === 'about' && aspect === 'account'));
+  const confirming = linkedFrom.filter(
+    ({ rel, aspect, on }) => (rel === 'confirms' || (rel === 'about' && aspect === 'account')) && (on ?? '') <= asOf,
+  );
   return [
     {
       record: record.id,
@@ -206,19 +219,23 @@ export function quantities(belief: Belief, asOf: Day, cite: Cite) {
   const { record } = belief;
   const filed = happeningOf(record);
   if (filed === undefined) return [];
-  const later = record.steps.flatMap((step) => (step.type === 'MeetingHeld' && stepDay(step) <= asOf ? (step.data.quantities ?? []) : []));
-  return [...(filed.data.quantities ?? []), ...later].map(({ measure, min, max, wording, scope, countedBy }) => ({
-    record: record.id,
-    measure,
-    min: min ?? null,
-    max: max ?? null,
-    wording,
-    scope: scope ?? null,
-    countedBy: countedBy ?? 'not stated',
-    on: filed.data.occurred,
-    summary: filed.data.summary,
-    citations: sourcesOf(belief, asOf, cite),
-  }));
+  const first = { on: filed.data.occurred, quantities: filed.data.quantities ?? [] };
+  const held = filed.type === 'MeetingScheduled' ? holdingOf(record, asOf) : undefined;
+  const later = held === undefined ? [] : [{ on: held.on, quantities: held.data.quantities ?? [] }];
+  return [first, ...later].flatMap(({ on, quantities: counted }) =>
+    counted.map(({ measure, min, max, wording, scope, countedBy }) => ({
+      record: record.id,
+      measure,
+      min: min ?? null,
+      max: max ?? null,
+      wording,
+      scope: scope ?? null,
+      countedBy: countedBy ?? 'not stated',
+      on,
+      summary: filed.data.summary,
+      citations: sourcesOf(belief, asOf, cite),
+    })),
+  );
 }
 
 /** Questions without an answer; since when they were asked. */
@@ -233,7 +250,7 @@ export function roleIn(belief: Belief, key: string): string {
   return belongingsOf(belief.record).find((belonging) => belonging.key === key)?.role ?? 'topic';
 }
 
-/** The position of the last event of a record, to order what happened on one day. */
+/** The latest first; of one day, what was filed last. */
 export function byRecency(a: { latest: Day | null; position: string }, b: { latest: Day | null; position: string }): number {
   const [x, y] = [a.latest ?? '', b.latest ?? ''];
   return x === y ? Number(BigInt(b.position) - BigInt(a.position)) : x < y ? 1 : -1;

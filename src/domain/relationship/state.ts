@@ -60,10 +60,10 @@ export function relationshipState(known: Known, asOf: Day, most = 50, profile: P
     openStatements: withRole((b) => listing.openStatements(b, asOf, cite)),
     assessments: withRole((b) => listing.assessments(b, asOf, cite, parties)),
     quantities: withRole((b) => listing.quantities(b, asOf, cite)),
-    openQueries: beliefs.flatMap((b) => listing.openQueries(b)),
+    openQueries: beliefs.flatMap((b) => listing.openQueries(b)).toSorted(lastAskedFirst),
   };
   const coverage = coverageOf(primary, asOf);
-  const standing = moves.some((move) => move.standing) || lists.sanctionsInForce.length > 0 || lists.standingActions.length > 0;
+  const standing = [...lists.sanctionsInForce, ...lists.standingActions].some(({ role }) => role === 'primary');
   const counts = Object.fromEntries(Object.entries(lists).map(([name, items]) => [name, items.length]));
   const { parts, ...figures } = tension;
   return {
@@ -84,6 +84,10 @@ export type RelationshipState = ReturnType<typeof relationshipState>;
 
 function newestFirst(a: Belief, b: Belief): number {
   return listing.byRecency(recency(a), recency(b));
+}
+
+function lastAskedFirst(a: { since: string }, b: { since: string }): number {
+  return a.since === b.since ? 0 : a.since < b.since ? 1 : -1;
 }
 
 function recency({ record, entries }: Belief): { latest: Day | null; position: string } {
@@ -126,11 +130,12 @@ function rankAt(known: Known, value: number | null, moves: readonly Counting[], 
 /** How well the relationship is covered, so that "no recent record" never looks like "calm". */
 function coverageOf(primary: readonly Belief[], asOf: Day) {
   const from = addDays(asOf, -COVERAGE_DAYS);
-  const latestOf = (belief: Belief): Day => recency(belief).latest!;
-  const recent = primary.filter((belief) => latestOf(belief) > from);
+  const recent = primary.filter((belief) => listing.lastNewsOf(belief, asOf) > from);
   const citing = new Map<string, number>();
   for (const belief of recent) for (const group of belief.sources) citing.set(group, (citing.get(group) ?? 0) + 1);
-  const last = primary.map(latestOf).reduce<Day | null>((max, day) => (max === null || day > max ? day : max), null);
+  const last = primary
+    .map((belief) => listing.lastNewsOf(belief, asOf))
+    .reduce<Day | null>((max, day) => (max === null || day > max ? day : max), null);
   return {
     records: recent.length,
     sources: citing.size,
@@ -140,13 +145,13 @@ function coverageOf(primary: readonly Belief[], asOf: Day) {
 }
 
 function lastContact(primary: readonly Belief[], asOf: Day, cite: Cite, parties: readonly string[]) {
-  const held = primary.flatMap((belief) =>
-    listing
-      .heldMeetings(belief, asOf, cite)
-      .map((contact) => ({ contact, latest: contact.on.latest, position: belief.entries[0]!.position })),
-  );
-  const last = held.toSorted(listing.byRecency)[0]?.contact;
-  return last === undefined ? null : { ...last, confirmedBy: last.confirmedBy.filter((party) => parties.includes(party)) };
+  const held = primary.flatMap((belief) => {
+    const holding = listing.holdingOf(belief.record, asOf);
+    return holding === undefined ? [] : [{ belief, latest: holding.on.latest, position: belief.entries[holding.version - 1]!.position }];
+  });
+  const [last] = held.toSorted(listing.byRecency);
+  const [contact] = last === undefined ? [] : listing.heldMeetings(last.belief, asOf, cite);
+  return contact === undefined ? null : { ...contact, confirmedBy: contact.confirmedBy.filter((party) => parties.includes(party)) };
 }
 
 function latestMoves(beliefs: readonly Belief[], moves: readonly Counting[], party: string, asOf: Day, cite: Cite) {
