@@ -14,7 +14,7 @@ const INPUTS = ['src/**', 'package-lock.json', 'nest-cli.json', 'tsconfig*.json'
 function sources() {
   const files = INPUTS.flatMap((pattern) => globSync(pattern)).filter((file) => statSync(file).isFile());
   const digest = createHash('sha256');
-  for (const file of files.toSorted()) digest.update(`${file}\0`).update(readFileSync(file)).update('\0');
+  for (const file of files.toSorted((a, b) => (a < b ? -1 : 1))) digest.update(`${file}\0`).update(readFileSync(file)).update('\0');
   return digest.digest('hex');
 }
 
@@ -23,7 +23,9 @@ function mustBeWritable() {
   const folder = ['dist', '.'].find((path) => existsSync(path) && !isWritable(path));
   if (folder === undefined) return;
   const here = process.cwd();
-  process.stderr.write(`Entente has to be built first, and this user may not write to ${here}: run npm run build as the user who owns it.\n`);
+  process.stderr.write(
+    `Entente has to be built first, and this user may not write to ${here}: run npm run build as the user who owns it.\n`,
+  );
   process.exit(1);
 }
 

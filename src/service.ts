@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import type { LogLevel } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Pool } from 'pg';
@@ -19,6 +20,7 @@ import { StartError } from './start-error.js';
 import { codeOf } from './system-error.js';
 
 const MOST_CONNECTIONS = 10;
+const LOG_LEVELS: LogLevel[] = ['warn', 'error', 'fatal'];
 
 export interface ServiceOptions {
   /** In a thread of its own (the service), or in this one (specs, which run without a build). */
@@ -124,12 +126,16 @@ async function projectInWorker(databaseUrl: string, moved: Projecting['moved'], 
 async function listen(parts: Parts, { host, port }: Config): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(parts), createAdapter(), {
     ...APP_OPTIONS,
-    logger: ['warn', 'error', 'fatal'],
+    logger: LOG_LEVELS,
     abortOnError: false,
   });
   configureApp(app);
+  await app.init();
+  // What keeps it from listening is told in one sentence, and not by Nest too.
+  app.useLogger(false);
   try {
     await app.listen(port, host);
+    app.useLogger(LOG_LEVELS);
     return app;
   } catch (error) {
     await app.close();
