@@ -112,8 +112,7 @@ export function announcedMeetings(belief: Belief, asOf: Day, cite: Cite) {
   const { record } = belief;
   const life = lifeAt(record, asOf);
   if (life.kind !== 'meeting' || life.state === 'held' || record.filed.type !== 'MeetingScheduled') return [];
-  const { format, level, participants, host, summary, place, firmness } = record.filed.data;
-  const moved = chaptersAt(record, asOf).flatMap(({ step }) => (step?.type === 'MeetingRescheduled' ? [step.data] : []));
+  const { format, level, participants, host, summary, firmness } = record.filed.data;
   return [
     {
       record: record.id,
@@ -123,12 +122,22 @@ export function announcedMeetings(belief: Belief, asOf: Day, cite: Cite) {
       participants,
       host: host ?? null,
       window: life.window,
-      place: moved.findLast((m) => m.place !== undefined)?.place ?? place ?? null,
-      firmness: moved.findLast((m) => m.firmness !== undefined)?.firmness ?? firmness ?? null,
+      place: placeOf(record, asOf),
+      firmness: timesMoved(record, asOf).findLast((moved) => moved.firmness !== undefined)?.firmness ?? firmness ?? null,
       status: life.state === 'cancelled' ? 'cancelled' : isOverdue(life, asOf) ? 'overdue' : 'upcoming',
       citations: sourcesOf(belief, asOf, cite),
     },
   ];
+}
+
+function timesMoved(record: RecordOnFile, asOf: Day) {
+  return chaptersAt(record, asOf).flatMap(({ step }) => (step?.type === 'MeetingRescheduled' ? [step.data] : []));
+}
+
+/** Where a meeting took place, or is to as last scheduled; null where that is not stated. */
+function placeOf(record: RecordOnFile, asOf: Day): Place | null {
+  const moved = timesMoved(record, asOf).findLast(({ place }) => place !== undefined);
+  return holdingOf(record, asOf)?.data.place ?? moved?.place ?? happeningOf(record)?.data.place ?? null;
 }
 
 /** What tells that a meeting was held by asOf: its first event where nobody had announced it, else the step. */
@@ -145,7 +154,7 @@ export function heldMeetings(belief: Belief, asOf: Day, cite: Cite) {
   const { filed } = record;
   const held = holdingOf(record, asOf);
   if (held === undefined || (filed.type !== 'MeetingHeld' && filed.type !== 'MeetingScheduled')) return [];
-  const { summary, format, participants, place } = { ...filed.data, ...definedOnly(held.data) };
+  const { summary, format, participants } = { ...filed.data, ...definedOnly(held.data) };
   const confirming = linkedFrom.filter(
     ({ rel, aspect, on }) => (rel === 'confirms' || (rel === 'about' && aspect === 'account')) && (on ?? '') <= asOf,
   );
@@ -155,7 +164,7 @@ export function heldMeetings(belief: Belief, asOf: Day, cite: Cite) {
       summary,
       format,
       participants,
-      place: (place as Place | undefined) ?? null,
+      place: placeOf(record, asOf),
       on: held.on,
       status: 'held',
       confirmedBy: [...new Set(confirming.flatMap(({ speaksFor }) => speaksFor))].toSorted(),

@@ -1,6 +1,7 @@
 import type { Actor } from '../actor.js';
-import { chaptersAt } from '../life.js';
+import { chaptersAt, type Life } from '../life.js';
 import { actingIn, type RecordOnFile, type Step } from '../record.js';
+import type { SanctionLife, Target } from '../sanction/sanction.events.js';
 import type { Day, Occurred } from '../time.js';
 import type { Belief } from './belief.js';
 import { happenedBy, happeningOf, roleIn, type Cite, type Happening } from './listing.js';
@@ -12,7 +13,8 @@ export function timelineItems(belief: Belief, key: string, asOf: Day, cite: Cite
   const { record } = belief;
   const filed = happeningOf(record);
   if (filed === undefined || !happenedBy(belief, asOf)) return [];
-  const steps = chaptersAt(record, asOf).flatMap(({ step }) => step ?? []);
+  const chapters = chaptersAt(record, asOf);
+  const turns = chapters.flatMap(({ step, life }, i) => (step === undefined ? [] : [{ step, life, before: chapters[i - 1]!.life }]));
   const moves = movesOf(record, asOf, belief.muted, ENTENTE_1).filter(({ relationship }) => relationship === key);
   const shared = {
     record: record.id,
@@ -29,11 +31,12 @@ export function timelineItems(belief: Belief, key: string, asOf: Day, cite: Cite
   };
   return [
     { ...shared, version: 1, position: belief.entries[0]!.position, ...firstItem(filed, record, cite), ...scored(1) },
-    ...steps.map((step) => ({
+    ...turns.map(({ step, before, life }) => ({
       ...shared,
       version: step.version,
       position: belief.entries[step.version - 1]!.position,
       ...stepItem(step, filed, cite),
+      toWhom: touched(before, life) ?? towards(filed),
       ...scored(step.version),
     })),
   ];
@@ -60,14 +63,14 @@ function firstItem(filed: Happening, record: RecordOnFile, cite: Cite) {
 function stepItem(step: Step, filed: Happening, cite: Cite) {
   const { on, summary, citations } = step.data;
   const held = step.type === 'MeetingHeld' ? step.data : undefined;
+  const moved = step.type === 'MeetingRescheduled' ? step.data : undefined;
   return {
     type: step.type as string,
     occurred: on,
     who: actors(step) ?? actingIn(filed),
-    toWhom: towards(filed),
     what: whatNext(step, filed),
     modality: null,
-    place: held?.place ?? filed.data.place ?? null,
+    place: held?.place ?? moved?.place ?? filed.data.place ?? null,
     summary: summary ?? filed.data.summary,
     quotes: held?.quotes ?? [],
     citations: cite(citations),
@@ -100,6 +103,18 @@ function towards(filed: Happening) {
     case 'MeetingHeld':
       return [];
   }
+}
+
+/** Whom a turn of a sanction touches: the targets that it added, took out or freed; all that are left where it changes the whole. */
+function touched(before: Life, after: Life): Target[] | undefined {
+  if (before.kind !== 'sanction' || after.kind !== 'sanction') return undefined;
+  const [had, has] = [standingTargets(before), standingTargets(after)];
+  const moved = [...had.filter((target) => !has.includes(target)), ...has.filter((target) => !had.includes(target))];
+  return moved.length > 0 && before.stage === after.stage ? moved : has;
+}
+
+function standingTargets({ targets }: SanctionLife): Target[] {
+  return targets.filter(({ until }) => until === undefined).map(({ target }) => target);
 }
 
 function whatFirst(filed: Happening): string {

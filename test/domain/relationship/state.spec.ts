@@ -309,6 +309,15 @@ describe('the last contact', () => {
     expect(usaVen(desk).lastContact).toMatchObject({ record: 'letter' });
   });
 
+  it('took place where it was last to be, or where it then was', () => {
+    const moved = rescheduleMeeting({ record: 'visit', on: '2026-01-15', window: '2026-02', place: { statedAs: 'Miami' } });
+    const placed = (...more: Command[]) => colUsa(newsroom(...more)).lastContact!.place;
+    expect(placed()).toBeNull();
+    expect(placed(holdMeeting({ record: 'visit' }))).toEqual({ statedAs: 'the White House', party: 'USA' });
+    expect(placed(moved, holdMeeting({ record: 'visit' }))).toEqual({ statedAs: 'Miami' });
+    expect(placed(moved, holdMeeting({ record: 'visit', place: { statedAs: 'Bogota' } }))).toEqual({ statedAs: 'Bogota' });
+  });
+
   it('is, of two on one day, the one whose holding was filed last', () => {
     const desk = newsroom(
       fileHeldMeeting({ id: 'second-call', occurred: '2026-02-03' }),
