@@ -16,7 +16,7 @@ export interface Terminal {
 type Style = 'bold' | 'dim' | 'plain';
 
 const INDENT = 2;
-const LABEL = 15;
+const LABEL = 17;
 const NARROWEST = 50;
 const WIDEST = 100;
 const UNKNOWN_WIDTH = 80;

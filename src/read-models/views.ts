@@ -100,7 +100,7 @@ export class Views {
   /** The last position recorded by an instant; waits until the views have passed it. */
   private async positionAt(instant: Date): Promise<bigint> {
     const head = await this.store.head();
-    if (head.recordedAt !== null && head.recordedAt <= instant) await this.reach(head.position);
+    if (head.recordedAt === null || head.recordedAt <= instant) await this.reach(head.position);
     else await this.passed(instant);
     const sql = 'select position from view.recorded where recorded_at <= $1 order by recorded_at desc limit 1';
     const { rows } = await this.pool.query<{ position: bigint }>(sql, [instant]);
