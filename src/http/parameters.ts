@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { PARTIES } from '../domain/party.js';
 import { Rejection } from '../domain/rejection.js';
 import { dayOf, readAsOf, type Day } from '../domain/time.js';
-import type { Paging } from '../read-models/page.js';
+import { isCursor, type Paging } from '../read-models/page.js';
 import type { At } from '../read-models/views.js';
 import { Needs } from './access.guard.js';
 import { refuseParameters } from './exchange.js';
@@ -110,7 +110,11 @@ const DEFAULT_LIMIT = 50;
 /** The parameters that every list takes. */
 export const PAGING = {
   limit: whole(1, 500, 'Items on a page, default 50', '50'),
-  cursor: text('Where to go on: `next` of the page before', 'WyIxMTgiLDUwXQ'),
+  cursor: {
+    read: (sent: string) => (isCursor(sent) ? sent : undefined),
+    description: 'Where to go on: `next` of the page before',
+    example: 'WyIxMTgiLDUwXQ',
+  } satisfies Parameter<string>,
 };
 
 export function pagingOf({ limit = DEFAULT_LIMIT, cursor }: Values<typeof PAGING>): Paging {

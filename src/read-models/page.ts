@@ -1,4 +1,3 @@
-import { reject } from '../domain/rejection.js';
 import type { At } from './views.js';
 
 /** Where a list is to be read: how many items, and from which cursor. */
@@ -33,13 +32,23 @@ function writeCursor(cursor: Cursor): string {
   return Buffer.from(JSON.stringify([cursor.position, cursor.offset])).toString('base64url');
 }
 
-function readCursor(cursor: string): Cursor {
+/** Whether a text is a cursor that this service gives. */
+export function isCursor(text: string): boolean {
+  return tryCursor(text) !== undefined;
+}
+
+function readCursor(text: string): Cursor {
+  const cursor = tryCursor(text);
+  if (cursor === undefined) throw new TypeError(`"${text}" is no cursor of this service`);
+  return cursor;
+}
+
+function tryCursor(text: string): Cursor | undefined {
   try {
-    const [position, offset] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as [unknown, unknown];
-    if (typeof position === 'string' && /^\d{1,19}$/.test(position) && Number.isSafeInteger(offset) && (offset as number) >= 0)
-      return { position, offset: offset as number };
+    const [position, offset] = JSON.parse(Buffer.from(text, 'base64url').toString()) as [unknown, unknown];
+    const readable = typeof position === 'string' && /^\d{1,18}$/.test(position) && Number.isSafeInteger(offset) && (offset as number) >= 0;
+    return readable ? { position, offset: offset as number } : undefined;
   } catch {
-    // Falls through: not a cursor that this service gave.
+    return undefined;
   }
-  return reject('field-invalid', 'this is no cursor of this service; take "next" of the page before', 'cursor');
 }
