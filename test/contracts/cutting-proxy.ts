@@ -8,6 +8,8 @@ export class CuttingProxy {
   readonly #server = createServer((client) => this.#join(client));
   #request: string | undefined;
   #held = false;
+  /** How many answers were lost. */
+  lost = 0;
 
   constructor(target: string) {
     this.#target = new URL(target);
@@ -66,8 +68,10 @@ export class CuttingProxy {
       server.write(data);
     });
     server.on('data', (data) => {
-      if (losing) client.destroy();
-      else if (!this.#held) client.write(data);
+      if (losing) {
+        this.lost++;
+        client.destroy();
+      } else if (!this.#held) client.write(data);
     });
   }
 }

@@ -159,17 +159,18 @@ describe('the log in PostgreSQL, under faults', () => {
     ['with a key', newKey()],
   ])('an answer lost on the way, %s: the filing is found, and stored once', async (_, key) => {
     const { proxy, store } = await openThroughProxy();
-    proxy.loseAnswerTo('log.append');
+    proxy.loseAnswerTo('StatementRecorded');
     const events = newEvents(2);
     expect(await store.append(filing({ events }, key))).toMatchObject({ outcome: 'stored', replayed: true, events });
     expect(await everything()).toMatchObject(events);
+    expect(proxy.lost).toBe(1);
   });
 
   it('an answer lost on the way to several: each learns its own outcome', async () => {
     const { proxy, store } = await openThroughProxy();
     const stream = newEvent().id;
     await store.append(filing({ stream }));
-    proxy.loseAnswerTo('log.append');
+    proxy.loseAnswerTo('StatementRecorded');
     const conflict = { outcome: 'conflict', stream, expected: 0, actual: 1 } satisfies AppendOutcome;
     const outcomes = await Promise.all([store.append(filing()), store.append(filing({ stream })), store.append(filing({}, newKey()))]);
     expect(outcomes).toMatchObject([
@@ -178,6 +179,7 @@ describe('the log in PostgreSQL, under faults', () => {
       { outcome: 'stored', events: [{ position: 3n }] },
     ]);
     expect(await everything()).toHaveLength(3);
+    expect(proxy.lost).toBe(1);
   });
 
   it(
@@ -200,6 +202,17 @@ describe('the log in PostgreSQL, under faults', () => {
     },
     20 * SECOND,
   );
+
+  it('a connection that forgets its prepared statements, as a pooler may give: filings go on', async () => {
+    const single = createPool(log.database.url, { max: 1, applicationName: 'entente: forgetful' });
+    cleanups.push(() => single.end());
+    const store = new PostgresEventStore({ pool: single });
+    await store.append(filing());
+    await single.query('deallocate all');
+    for (const key of [undefined, newKey()])
+      expect(await store.append(filing({}, key))).toMatchObject({ outcome: 'stored', replayed: false });
+    expect(await everything()).toHaveLength(3);
+  });
 
   it('a lock that is not let go: filings fail as unavailable after two seconds, and go on when it is', async () => {
     const holder = await log.database.pool.connect();

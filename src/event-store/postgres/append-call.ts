@@ -18,6 +18,13 @@ export interface PreparedFiling extends Batchable {
   prepared: readonly PreparedEvent[];
 }
 
+export interface AppendCall {
+  /** Each text has its own name. */
+  name: string;
+  sql: string;
+  values: Buffer[];
+}
+
 /** The row that log.append answers; see its comment in the migration. */
 export interface AppendRow {
   last_position: bigint;
@@ -48,11 +55,15 @@ export function prepare(append: Append): PreparedFiling {
 }
 
 /** A call of log.append with a batch, whose filings are numbered from 0. */
-export function appendCall(batch: readonly PreparedFiling[]): { sql: string; values: Buffer[] } {
+export function appendCall(batch: readonly PreparedFiling[]): AppendCall {
   const keyed = batch.some(({ append }) => append.key !== undefined);
   const values = keyed ? [...eventParameters(batch), ...keyParameters(batch)] : eventParameters(batch);
   const places = values.map((_, index) => `$${index + 1}`).join(', ');
-  return { sql: `select last_position, recorded, refusals from log.append(${places})`, values };
+  return {
+    name: keyed ? 'append_with_keys' : 'append',
+    sql: `select last_position, recorded, refusals from log.append(${places})`,
+    values,
+  };
 }
 
 function eventParameters(batch: readonly PreparedFiling[]): Buffer[] {

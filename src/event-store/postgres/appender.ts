@@ -1,10 +1,10 @@
 import type { Pool } from 'pg';
 import { StoreUnavailable, type AppendOutcome, type StoredEvent } from '../event-store.js';
-import { appendCall, outcomes, type AppendRow, type PreparedFiling, type Refusal } from './append-call.js';
+import { appendCall, outcomes, type AppendCall, type AppendRow, type PreparedFiling, type Refusal } from './append-call.js';
 import { EVENT_COLUMNS, readEvents } from './event-row.js';
 import type { Waiting } from './group-commit.js';
 import type { Hints } from './hints.js';
-import { ask, persist } from './interruption.js';
+import { ask, isStatementLost, persist } from './interruption.js';
 
 type Batch = readonly Waiting<PreparedFiling, AppendOutcome>[];
 
@@ -12,6 +12,8 @@ type Batch = readonly Waiting<PreparedFiling, AppendOutcome>[];
 export class Appender {
   readonly #pool: Pool;
   readonly #hints: Hints;
+  /** A named statement saves parsing and planning the call, but not every pooler in transaction mode keeps it. */
+  #named = true;
 
   constructor(pool: Pool, hints: Hints) {
     this.#pool = pool;
@@ -34,13 +36,24 @@ export class Appender {
 
   async #append(batch: Batch): Promise<AppendOutcome[]> {
     const filings = batch.map(({ filing }) => filing);
-    const { sql, values } = appendCall(filings);
+    const call = appendCall(filings);
     const deadline = Math.min(...batch.map((waiting) => waiting.deadline));
     const { row, known } = await persist(deadline, async (attempt, milliseconds) => {
-      const answer = (await ask<AppendRow>(this.#pool, sql, values, milliseconds))[0]!;
+      const answer = await this.#call(call, milliseconds);
       return { row: answer, known: await this.#findStored(filings, answer.refusals ?? [], attempt > 1) };
     });
     return outcomes(filings, row, known);
+  }
+
+  async #call(call: AppendCall, milliseconds: number): Promise<AppendRow> {
+    try {
+      const name = this.#named ? call.name : undefined;
+      return (await ask<AppendRow>(this.#pool, call.sql, call.values, { milliseconds, name }))[0]!;
+    } catch (error) {
+      if (!this.#named || !isStatementLost(error)) throw error;
+      this.#named = false;
+      return this.#call(call, milliseconds);
+    }
   }
 
   /**

@@ -48,7 +48,7 @@ export class GroupCommit<F extends Batchable, R> {
   }
 
   async #run(): Promise<void> {
-    await turn();
+    await settled();
     while (this.#waiting.length > 0) {
       let settle: (() => void) | undefined;
       while (this.#waiting.length > 0) {
@@ -60,7 +60,7 @@ export class GroupCommit<F extends Batchable, R> {
         settle = await committing;
       }
       settle?.();
-      await turn();
+      await settled();
     }
   }
 
@@ -103,7 +103,7 @@ export class GroupCommit<F extends Batchable, R> {
   }
 }
 
-/** One turn of the event loop, in which all filings that are ready now arrive. */
-function turn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+/** Until everything that can go on now has gone on: in the meantime all filings that are ready arrive. */
+function settled(): Promise<void> {
+  return new Promise((resolve) => process.nextTick(resolve));
 }

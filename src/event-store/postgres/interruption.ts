@@ -9,6 +9,8 @@ export const PATIENCE = 5000;
 // and a server that has become a standby.
 const INTERRUPTIONS = /^(08|53|57|58)|^25006$/;
 const LOCK_TIMEOUT = '55P03';
+// Unknown statement name, name taken, result type changed.
+const STATEMENT_LOST = new Set(['26000', '42P05', '0A000']);
 
 /** Whether the database could not be asked or broke off: everything that is not its own answer about the statement. */
 export function isInterruption(error: unknown): boolean {
@@ -43,10 +45,18 @@ export async function once<T>(statement: Promise<T>): Promise<T> {
   }
 }
 
-/** The rows of a statement. Gives up after so many milliseconds, also when the database does not answer at all. */
-export async function ask<R extends QueryResultRow>(pool: Pool, text: string, values: unknown[], milliseconds = PATIENCE): Promise<R[]> {
+/**
+ * The rows of a statement. Gives up after so many milliseconds, also when the database does not answer at all.
+ * A statement with a name is parsed and planned once per connection.
+ */
+export async function ask<R extends QueryResultRow>(
+  pool: Pool,
+  text: string,
+  values: unknown[],
+  { milliseconds = PATIENCE, name }: { milliseconds?: number; name?: string } = {},
+): Promise<R[]> {
   // query_timeout throws away the connection that hangs; the timer also covers the wait for a connection.
-  const query = { text, values, query_timeout: milliseconds };
+  const query = { name, text, values, query_timeout: milliseconds };
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new Error(`no answer within ${Math.ceil(milliseconds)} ms`)), milliseconds + 10);
   try {
@@ -59,6 +69,11 @@ export async function ask<R extends QueryResultRow>(pool: Pool, text: string, va
 function unavailable(cause: unknown): StoreUnavailable {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new StoreUnavailable(`The log cannot be reached: ${reason}`, { cause });
+}
+
+/** A named statement is not where it was: a pooler has changed the connection under it, or a migration the function. Nothing was done. */
+export function isStatementLost(error: unknown): boolean {
+  return error instanceof DatabaseError && STATEMENT_LOST.has(error.code ?? '');
 }
 
 /** Another writer held the log's lock for too long; waiting again would only lengthen the queue. */
