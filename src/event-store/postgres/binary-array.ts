@@ -1,6 +1,6 @@
 /**
  * PostgreSQL's binary format of one-dimensional arrays. pg sends a Buffer as a binary parameter, and neither side
- * then has to escape, quote or scan text: about a third of the time of a batch. A null stays null; strings are UTF-8.
+ * then has to escape, quote or scan text. A null stays null; strings are UTF-8.
  */
 const OID = { int4: 23, text: 25, uuid: 2950, bytea: 17 };
 const HEADER = 20;
