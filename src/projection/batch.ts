@@ -44,16 +44,17 @@ export class Batch {
   }
 
   apply(event: StoredEvent): void {
-    if (!isKnownType(event.type)) return;
     const { stream, position } = event;
     const before = this.current.get(stream);
-    const record = evolve(stream, before?.record, lift(event));
+    // A record that began with something unknown stays unknown.
+    if (before === undefined && (event.version > 1 || !isKnownType(event.type))) return;
+    const record = recordAfter(event, before?.record);
     const entry = { position: position.toString(), recordedAt: event.recordedAt.toISOString(), by: event.metadata.by, type: event.type };
     this.noteNew(record, before?.record);
     this.current.set(stream, { ...(before as Belief), record, entries: [...(before?.entries ?? []), entry] });
     this.believeAt(stream, position, true);
-    const targets = record.links.length === before?.record.links.length ? [] : record.links.map(({ to }) => to);
-    for (const id of new Set([...(this.leaners.get(stream) ?? []), ...targets])) if (id !== stream) this.believeAt(id, position, false);
+    const newTargets = record.links.slice(before?.record.links.length ?? 0).map(({ to }) => to);
+    for (const id of new Set([...(this.leaners.get(stream) ?? []), ...newTargets])) if (id !== stream) this.believeAt(id, position, false);
   }
 
   private noteNew(record: RecordOnFile, before: RecordOnFile | undefined): void {
@@ -99,9 +100,16 @@ export class Batch {
 
   private around(id: string): Surroundings {
     const onFile = (other: string): RecordOnFile | undefined => this.current.get(other)?.record;
-    const linking = [...(this.leaners.get(id) ?? [])].flatMap((other) => onFile(other) ?? []);
+    // In an order of their own: what is believed must not depend on the order in which rows were read.
+    const linking = [...(this.leaners.get(id) ?? [])].toSorted().flatMap((other) => onFile(other) ?? []);
     return { onFile, linking };
   }
+}
+
+/** What this version of the service does not know leaves the record as it is; the version counts it all the same. */
+function recordAfter(event: StoredEvent, before: RecordOnFile | undefined): RecordOnFile {
+  if (before !== undefined && !isKnownType(event.type)) return { ...before, version: event.version };
+  return evolve(event.stream, before, lift(event));
 }
 
 /** The records that these events name (`linked`: as the other end of a link), whose beliefs surround those of the records they change. */

@@ -1,0 +1,77 @@
+import type { Belief } from '../../src/domain/relationship/belief.js';
+import type { StoredEvent } from '../../src/event-store/event-store.js';
+import { PostgresEventStore } from '../../src/event-store/postgres/postgres-event-store.js';
+import { migrate } from '../../src/postgres/migrate.js';
+import { Projector } from '../../src/projection/projector.js';
+import { createDatabase, type TestDatabase } from '../support/database.js';
+
+const LOG = new URL('../../src/event-store/postgres/migrations/', import.meta.url);
+const VIEWS = new URL('../../src/read-models/migrations/', import.meta.url);
+
+/** Everything the views hold, in an order of its own, for comparing. */
+export interface Views {
+  beliefs: object[];
+  belongings: object[];
+  leans: object[];
+  recorded: object[];
+  checkpoint: object;
+}
+
+/** A log in PostgreSQL with views over it, which are brought up to date when a spec says so. */
+export class ProjectedLog {
+  readonly store: PostgresEventStore;
+
+  private constructor(readonly database: TestDatabase) {
+    this.store = new PostgresEventStore({ pool: database.pool });
+  }
+
+  static async open(events: readonly StoredEvent[] = []): Promise<ProjectedLog> {
+    const database = await createDatabase();
+    await migrate(database.pool, { schema: 'log', dir: LOG });
+    await migrate(database.pool, { schema: 'view', dir: VIEWS });
+    const log = new ProjectedLog(database);
+    if (events.length > 0) await log.store.restore(events);
+    return log;
+  }
+
+  /** Projects up to a position (default: all there is) and stops. Answers what failed on the way. */
+  async project({ to, batchSize }: { to?: bigint; batchSize?: number } = {}): Promise<unknown[]> {
+    const end = to ?? (await this.store.head()).position;
+    const failures: unknown[] = [];
+    const stopping = new AbortController();
+    const moved = (position: bigint): void => {
+      if (position >= end) stopping.abort();
+    };
+    await new Projector(this.store, this.database.pool, { moved, failed: (error) => failures.push(error) }, batchSize).run(stopping.signal);
+    return failures;
+  }
+
+  async views(): Promise<Views> {
+    const all = async (sql: string): Promise<object[]> => (await this.database.pool.query<object>(sql)).rows;
+    const beliefs = await all('select * from view.record_belief order by record, known_from');
+    return {
+      beliefs: beliefs.map((row) => ({ ...row, body: JSON.parse((row as { body: string }).body) as Belief })),
+      belongings: await all('select * from view.belonging order by relationship, record, known_from'),
+      leans: await all('select * from view.leans order by leans_on, record, why'),
+      recorded: await all('select * from view.recorded order by recorded_at'),
+      checkpoint: (await all('select position, event, recorded_at from view.checkpoint'))[0]!,
+    };
+  }
+
+  /** What the views say was believed at a position, by record. */
+  async beliefsAt(position: bigint): Promise<Map<string, Belief>> {
+    const sql =
+      'select record, body from view.record_belief where known_from <= $1 and (known_to is null or known_to > $1) order by record';
+    const { rows } = await this.database.pool.query<{ record: string; body: string }>(sql, [position]);
+    return new Map(rows.map(({ record, body }) => [record, JSON.parse(body) as Belief]));
+  }
+
+  async forgetViews(): Promise<void> {
+    await this.database.pool.query('truncate view.checkpoint, view.record_belief, view.belonging, view.leans, view.recorded');
+  }
+
+  async drop(): Promise<void> {
+    await this.store.close();
+    await this.database.drop();
+  }
+}
