@@ -40,6 +40,12 @@ export interface Entry {
   type: string;
 }
 
+/** A source that neither was withdrawn nor is a mere lead. */
+export interface Witness {
+  source: string;
+  group: string;
+}
+
 /** What the newsroom believed about one record from one position on: the record as known then, and what follows from its surroundings. */
 export interface Belief {
   record: RecordOnFile;
@@ -47,8 +53,8 @@ export interface Belief {
   linkedFrom: Inbound[];
   /** Why its moves count for nothing; null where they count. */
   muted: string | null;
-  /** The independent sources that stand behind it: independence groups, or ids of sources without one. */
-  sources: string[];
+  /** The sources that stand behind it, each with the group within which it is no second witness (itself, where it has none). */
+  sources: Witness[];
   entries: Entry[];
 }
 
@@ -61,7 +67,8 @@ export interface Surroundings {
 /** Puts a record into its surroundings. Pure. */
 export function believe(record: RecordOnFile, around: Surroundings, entries: Entry[], profile: Profile): Belief {
   const linkedFrom = around.linking.flatMap((other) => inboundFrom(other, record.id));
-  const support = record.kind === 'source' ? sourceSupport(record) : supportOf(record, around, linkedFrom);
+  const sources = witnessesOf(record, around);
+  const support = record.kind === 'source' ? sourceSupport(record) : supportOf(record, sources, linkedFrom);
   const verdict = record.assessed.findLast(({ data }) => data.verdict !== 'questioned')?.data.verdict as Status['verdict'];
   const status: Status = {
     support,
@@ -70,7 +77,6 @@ export function believe(record: RecordOnFile, around: Surroundings, entries: Ent
     ...(verdict !== undefined && { verdict }),
     retracted: false,
   };
-  const sources = [...independentGroups(record, around)];
   return { record, status, linkedFrom, muted: mutedBy(record, around, support, profile), sources, entries };
 }
 
@@ -115,8 +121,8 @@ function stands(source: RecordOnFile): boolean {
   return source.withdrawn === undefined && !(grade !== undefined && isLeadOnly(grade));
 }
 
-function supportOf(record: RecordOnFile, around: Surroundings, linkedFrom: readonly Inbound[]): Support {
-  const groups = independentGroups(record, around);
+function supportOf(record: RecordOnFile, sources: readonly Witness[], linkedFrom: readonly Inbound[]): Support {
+  const groups = new Set(sources.map(({ group }) => group));
   if (groups.size === 0) return 'none';
   const parties = primaryParties(record);
   const confirmed = linkedFrom.some(({ rel, speaksFor }) => rel === 'confirms' && speaksFor.some((party) => parties.includes(party)));
@@ -128,14 +134,13 @@ function supportOf(record: RecordOnFile, around: Surroundings, linkedFrom: reado
   return groups.size >= 2 ? 'corroborated' : 'onRecord';
 }
 
-function independentGroups(record: RecordOnFile, around: Surroundings): Set<string> {
-  return new Set(
-    citationsOf(record).flatMap(({ source: id }) => {
-      const source = around.onFile(id);
-      if (source?.filed.type !== 'SourceRegistered' || !stands(source)) return [];
-      return [source.filed.data.independenceGroup ?? id];
-    }),
-  );
+function witnessesOf(record: RecordOnFile, around: Surroundings): Witness[] {
+  const cited = new Set(citationsOf(record).map(({ source }) => source));
+  return [...cited].flatMap((source) => {
+    const onFile = around.onFile(source);
+    if (onFile?.filed.type !== 'SourceRegistered' || !stands(onFile)) return [];
+    return [{ source, group: onFile.filed.data.independenceGroup ?? source }];
+  });
 }
 
 /** A move counts 0 where its record has no support, repeats or summarises another, or is part of one that is scored itself. */

@@ -35,10 +35,13 @@ export function lastNewsOf({ record }: Belief, asOf: Day): Day {
   return days.filter((day) => day <= asOf).reduce((a, b) => (a > b ? a : b));
 }
 
-/** Its sources, those of later steps that had happened by asOf included. */
-export function sourcesOf({ record }: Belief, asOf: Day, cite: Cite): CitedSource[] {
-  const known = { ...record, steps: record.steps.filter((step) => stepDay(step) <= asOf) };
-  return cite(citationsOf(known));
+/** What it cites, in later steps that had happened by asOf included. */
+export function citedBy({ record }: Belief, asOf: Day): Citation[] {
+  return citationsOf({ ...record, steps: record.steps.filter((step) => stepDay(step) <= asOf) });
+}
+
+export function sourcesOf(belief: Belief, asOf: Day, cite: Cite): CitedSource[] {
+  return cite(citedBy(belief, asOf));
 }
 
 export function nameOf(actor: Actor): string {

@@ -132,7 +132,7 @@ function coverageOf(primary: readonly Belief[], asOf: Day) {
   const from = addDays(asOf, -COVERAGE_DAYS);
   const recent = primary.filter((belief) => listing.lastNewsOf(belief, asOf) > from);
   const citing = new Map<string, number>();
-  for (const belief of recent) for (const group of belief.sources) citing.set(group, (citing.get(group) ?? 0) + 1);
+  for (const belief of recent) for (const group of groupsBehind(belief, asOf)) citing.set(group, (citing.get(group) ?? 0) + 1);
   const last = primary
     .map((belief) => listing.lastNewsOf(belief, asOf))
     .reduce<Day | null>((max, day) => (max === null || day > max ? day : max), null);
@@ -142,6 +142,12 @@ function coverageOf(primary: readonly Belief[], asOf: Day) {
     daysSinceLastRecord: last === null ? null : daysBetween(last, asOf),
     topSourceShare: recent.length === 0 ? null : Math.max(0, ...citing.values()) / recent.length,
   };
+}
+
+/** The independent sources by asOf. */
+function groupsBehind(belief: Belief, asOf: Day): Set<string> {
+  const cited = new Set(listing.citedBy(belief, asOf).map(({ source }) => source));
+  return new Set(belief.sources.flatMap(({ source, group }) => (cited.has(source) ? [group] : [])));
 }
 
 function lastContact(primary: readonly Belief[], asOf: Day, cite: Cite, parties: readonly string[]) {

@@ -2,7 +2,7 @@ import type { Actor } from '../actor.js';
 import { chaptersAt, type Life } from '../life.js';
 import { actingIn, type RecordOnFile, type Step } from '../record.js';
 import type { SanctionLife, Target } from '../sanction/sanction.events.js';
-import type { Day, Occurred } from '../time.js';
+import type { Day } from '../time.js';
 import type { Belief } from './belief.js';
 import { happenedBy, happeningOf, roleIn, type Cite, type Happening } from './listing.js';
 import { movesOf } from './moves.js';
@@ -48,7 +48,7 @@ function firstItem(filed: Happening, record: RecordOnFile, cite: Cite) {
   const { occurred, place, summary, quotes, citations } = filed.data;
   return {
     type: filed.type as string,
-    occurred: occurred as Occurred,
+    occurred,
     who: actingIn(filed),
     toWhom: towards(filed),
     what: whatFirst(filed),

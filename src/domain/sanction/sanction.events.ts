@@ -139,7 +139,7 @@ function amend(life: SanctionLife, data: WorldStep & Amendment): SanctionLife {
   return {
     stage,
     since: stage !== 'in-force' ? null : (life.since ?? day),
-    effective: life.stage === 'in-force' ? life.effective : null,
+    effective: stage === 'in-force' && life.stage === 'in-force' ? life.effective : null,
     expires: data.expiresOn === undefined ? life.expires : data.expiresOn.latest,
     measures: [...new Set([...life.measures, ...(data.addMeasures ?? [])])].filter((m) => !data.removeMeasures?.includes(m)),
     targets: [...withoutTargets(life.targets, data.removeTargets ?? [], day!), ...newTargets(life.targets, data.addTargets ?? [])],

@@ -69,7 +69,10 @@ describe('the support of a record', () => {
     desk.file({ command: 'CiteSource', record: said, source: BLOG });
     desk.file(holdMeeting({ citations: [{ source: BLOG }] }));
     expect([said, met].map((id) => desk.belief(id).status.support)).toEqual(['corroborated', 'corroborated']);
-    expect(desk.belief(said).sources).toEqual([WIRE, BLOG]);
+    expect(desk.belief(said).sources).toEqual([
+      { source: WIRE, group: WIRE },
+      { source: BLOG, group: BLOG },
+    ]);
   });
 
   it('is none once every source is withdrawn, or a mere lead, or either', () => {

@@ -555,6 +555,15 @@ describe('the coverage', () => {
     expect(coverage(90)).toEqual({ records: 0, sources: 0, daysSinceLastRecord: 90, topSourceShare: null });
   });
 
+  it('counts copies of one agency once, and a source only once something had happened that it tells of', () => {
+    const desk = newsroom();
+    for (const id of ['first', 'second']) desk.file({ command: 'RegisterSource', id, title: 'A copy', independenceGroup: 'the agency' });
+    desk.file(makeStatement({ occurred: '2026-01-20', citations: [{ source: 'first' }, { source: 'second' }] }));
+    desk.file(holdMeeting({ record: 'visit', on: '2026-02-03', citations: [{ source: BLOG }] }));
+    expect(colUsa(desk, '2026-02-02').coverage).toMatchObject({ records: 6, sources: 2, topSourceShare: 5 / 6 });
+    expect(colUsa(desk, '2026-02-03').coverage).toMatchObject({ records: 6, sources: 3 });
+  });
+
   it('takes what happened to a record later as news of it', () => {
     const desk = newsroom(holdMeeting({ record: 'visit', on: '2026-06-10' }));
     expect(colUsa(desk, '2026-06-09').coverage).toMatchObject({ records: 0, daysSinceLastRecord: 149 });
