@@ -84,8 +84,8 @@ function sanctionedSince(record: RecordOnFile, { effectiveOn, occurred }: Sancti
   const chapters = chaptersAt(record, asOf);
   const told = chapters.slice(0, chapters.findLastIndex(isUnder) + 1);
   const began = told[told.findLastIndex((chapter) => !isUnder(chapter)) + 1];
-  const takesEffectLater = began?.step !== undefined && effectiveOn?.latest != null && effectiveOn.latest > stepDay(began.step);
-  return began?.step === undefined || takesEffectLater ? (effectiveOn ?? occurred) : began.step.data.on;
+  if (began?.step === undefined || began.life.kind !== 'sanction') return effectiveOn ?? occurred;
+  return (began.life.since ?? '') > stepDay(began.step) ? (effectiveOn ?? occurred) : began.step.data.on;
 }
 
 /** What was done, and whether it still stands. */

@@ -141,7 +141,7 @@ function actionMoves(filed: Extract<Filing, { type: 'ActionTaken' }>, chapters: 
     standing: standing && ended === null,
     until: ended,
   };
-  const broken = end?.type === 'ActionEnded' && end.data.outcome === 'broken' && standing && score > 0;
+  const broken = end?.type === 'ActionEnded' && end.data.outcome === 'broken' && score > 0;
   return broken ? [taken, fading('action-ended', end.version, ended, profile.broken.score, actors)] : [taken];
 }
 

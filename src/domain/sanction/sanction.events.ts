@@ -1,4 +1,5 @@
 import type { Actor } from '../actor.js';
+import { later } from '../day.js';
 import type { FiledFields, WorldStep } from '../record.js';
 import { reject } from '../rejection.js';
 import type { Day, Occurred } from '../time.js';
@@ -86,7 +87,7 @@ export interface SanctionLife {
 export function beginSanction({ data }: SanctionFiling): SanctionLife {
   return {
     stage: data.stage,
-    since: data.stage === 'in-force' ? (data.effectiveOn?.latest ?? data.occurred.latest) : null,
+    since: data.stage === 'in-force' ? (data.effectiveOn?.latest ?? later(data.effectiveOn?.earliest ?? null, data.occurred.latest)) : null,
     effective: data.effectiveOn?.earliest ?? null,
     expires: data.expiresOn?.latest ?? null,
     measures: data.measures,

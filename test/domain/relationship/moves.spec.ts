@@ -159,6 +159,12 @@ describe('a sanction', () => {
     expect(movesOf([later], '2025-11-01')).toEqual(['2025-11-01 sanction-imposed -6 USA→COL standing']);
   });
 
+  it('counts no earlier than it can have taken effect, where the latest day of that is not stated', () => {
+    expect(moveOf(imposed({ effectiveOn: '2025-11-01/..' }))).toEqual(['2025-11-01 sanction-imposed -6 USA→COL standing']);
+    expect(moveOf(imposed({ effectiveOn: '../2025-12-01' }))).toEqual(['2025-12-01 sanction-imposed -6 USA→COL standing']);
+    expect(moveOf(imposed({ effectiveOn: 'unknown' }))).toEqual(['2025-10-24 sanction-imposed -6 USA→COL standing']);
+  });
+
   it.each([
     [['embargo', 'asset-freeze', 'tariff'], -8],
     [['tariff', 'asset-freeze'], -6],
