@@ -6,9 +6,10 @@ import { accessSync, constants, existsSync, globSync, readFileSync, statSync, wr
  * Builds dist, unless it was built from exactly these sources: so a second start is quick, `npm run example` does not replace the files
  * of the service that is running, and a user who may not write here can start what another has built.
  */
-const NEST = 'node_modules/@nestjs/cli/bin/nest.js';
+const SWC = 'node_modules/@swc/cli/bin/swc.js';
+const OPTIONS = ['--out-dir', 'dist', '--strip-leading-paths', '--copy-files', '--delete-dir-on-start', '--quiet'];
 const STAMP = 'dist/built-from';
-const INPUTS = ['src/**', 'package-lock.json', 'nest-cli.json', 'tsconfig*.json', '.swcrc'];
+const INPUTS = ['src/**', 'package-lock.json', '.swcrc'];
 
 /** A digest of everything that a build is made from. */
 function sources() {
@@ -41,7 +42,7 @@ function isWritable(path) {
 const before = sources();
 if (!existsSync(STAMP) || readFileSync(STAMP, 'utf8') !== before) {
   mustBeWritable();
-  const { status } = spawnSync(process.execPath, [NEST, 'build'], { stdio: 'inherit' });
+  const { status } = spawnSync(process.execPath, [SWC, 'src', ...OPTIONS], { stdio: 'inherit' });
   if (status !== 0) process.exit(status ?? 1);
   writeFileSync(STAMP, before);
 }

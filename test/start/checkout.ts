@@ -6,8 +6,7 @@ import { delimiter, join, resolve } from 'node:path';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 /** What a start needs of a clone. */
-const PARTS = ['src', 'example', 'package.json', 'package-lock.json', 'nest-cli.json', 'tsconfig.json', 'tsconfig.build.json', '.swcrc'];
-const SCRIPTS = ['build-if-changed.js'];
+const PARTS = ['src', 'example', 'package.json', 'package-lock.json', '.swcrc', 'build-if-changed.js'];
 
 export interface User {
   uid: number;
@@ -29,7 +28,7 @@ export class Checkout {
   static async make(owner?: User): Promise<Checkout> {
     const path = await mkdtemp(join(tmpdir(), 'entente-start-'));
     await chmod(path, 0o755);
-    for (const part of [...PARTS, ...SCRIPTS]) await cp(join(ROOT, part), join(path, part), { recursive: true });
+    for (const part of PARTS) await cp(join(ROOT, part), join(path, part), { recursive: true });
     await symlink(join(ROOT, 'node_modules'), join(path, 'node_modules'));
     await mkdir(join(path, 'home'));
     if (owner !== undefined) execFileSync('chown', ['-Rh', `${owner.uid}:${owner.gid}`, path]);
