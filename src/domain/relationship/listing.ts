@@ -80,7 +80,7 @@ export function sanctionsInForce(belief: Belief, asOf: Day, cite: Cite) {
 /** When a target last came under it: with the first event, or by the step that added it or put the whole in force. */
 function sanctionedSince(record: RecordOnFile, { effectiveOn, occurred }: SanctionFiling['data'], target: string, asOf: Day): Occurred {
   const isUnder = ({ life }: Chapter): boolean =>
-    life.kind === 'sanction' && life.stage === 'in-force' && life.targets.some((t) => t.target.id === target && t.until === undefined);
+    life.kind === 'sanction' && life.stage === 'in-force' && life.targets.some((t) => t.target.id === target);
   const chapters = chaptersAt(record, asOf);
   const told = chapters.slice(0, chapters.findLastIndex(isUnder) + 1);
   const began = told[told.findLastIndex((chapter) => !isUnder(chapter)) + 1];
@@ -137,8 +137,8 @@ function timesMoved(record: RecordOnFile, asOf: Day) {
   return chaptersAt(record, asOf).flatMap(({ step }) => (step?.type === 'MeetingRescheduled' ? [step.data] : []));
 }
 
-/** Where a meeting took place, or is to as last scheduled; null where that is not stated. */
-function placeOf(record: RecordOnFile, asOf: Day): Place | null {
+/** Where it took place; a meeting, where it is to as last scheduled. Null where that is not stated. */
+export function placeOf(record: RecordOnFile, asOf: Day): Place | null {
   const moved = timesMoved(record, asOf).findLast(({ place }) => place !== undefined);
   return holdingOf(record, asOf)?.data.place ?? moved?.place ?? happeningOf(record)?.data.place ?? null;
 }

@@ -1,10 +1,10 @@
 import type { Actor } from '../actor.js';
-import { chaptersAt, type Life } from '../life.js';
+import { chaptersAt, stepDay, type Life } from '../life.js';
 import { actingIn, type RecordOnFile, type Step } from '../record.js';
 import type { SanctionLife, Target } from '../sanction/sanction.events.js';
 import type { Day } from '../time.js';
 import type { Belief } from './belief.js';
-import { happenedBy, happeningOf, roleIn, type Cite, type Happening } from './listing.js';
+import { happenedBy, happeningOf, placeOf, roleIn, type Cite, type Happening } from './listing.js';
 import { movesOf } from './moves.js';
 import { ENTENTE_1 } from './score-profile.js';
 
@@ -35,7 +35,7 @@ export function timelineItems(belief: Belief, key: string, asOf: Day, cite: Cite
       ...shared,
       version: step.version,
       position: belief.entries[step.version - 1]!.position,
-      ...stepItem(step, filed, cite),
+      ...stepItem(step, filed, record, cite),
       toWhom: touched(before, life) ?? towards(filed),
       ...scored(step.version),
     })),
@@ -60,17 +60,16 @@ function firstItem(filed: Happening, record: RecordOnFile, cite: Cite) {
   };
 }
 
-function stepItem(step: Step, filed: Happening, cite: Cite) {
+function stepItem(step: Step, filed: Happening, record: RecordOnFile, cite: Cite) {
   const { on, summary, citations } = step.data;
   const held = step.type === 'MeetingHeld' ? step.data : undefined;
-  const moved = step.type === 'MeetingRescheduled' ? step.data : undefined;
   return {
     type: step.type as string,
     occurred: on,
     who: actors(step) ?? actingIn(filed),
     what: whatNext(step, filed),
     modality: null,
-    place: held?.place ?? moved?.place ?? filed.data.place ?? null,
+    place: placeOf(record, stepDay(step)),
     summary: summary ?? filed.data.summary,
     quotes: held?.quotes ?? [],
     citations: cite(citations),

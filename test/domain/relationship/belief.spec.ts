@@ -157,6 +157,17 @@ describe('a record is confirmed', () => {
     expect(desk.belief(strikes).status.support).toBe('confirmed');
   });
 
+  it('not by the two sides of a relationship that it merely affects', () => {
+    const desk = newsroom();
+    const relationships = [
+      { key: 'USA-VEN', role: 'primary' },
+      { key: 'COL-QAT', role: 'affected' },
+    ] as const;
+    const strike = desk.file(takeAction({ act: 'strike', relationships: [...relationships] }));
+    for (const speaker of [COL, QAT]) desk.file(confirming([speaker], 'about', 'account')(strike));
+    expect(desk.belief(strike).status.support).toBe('onRecord');
+  });
+
   it('not where no source is left that says it', () => {
     const desk = newsroom();
     const call = desk.file(fileHeldMeeting());

@@ -67,6 +67,29 @@ describe('a dispute', () => {
     expect(positionsOf(open(desk, 'USA-VEN'))).toEqual([all]);
   });
 
+  it('is left to the others where the position that joined a relationship to it is withdrawn', () => {
+    const desk = newsroom();
+    desk.file({ command: 'LinkRecords', record: 'denial', rel: 'contradicts', to: 'drugs' });
+    desk.file(settleStatement({ record: 'denial', outcome: 'withdrawn', on: '2026-01-20' }));
+    expect(open(desk)).toEqual([]);
+    expect(positionsOf(open(desk, 'USA-VEN'))).toEqual([['drugs', 'regime-change', 'oil']]);
+  });
+
+  it('waits, in every relationship, for a position taken elsewhere', () => {
+    const desk = newsroom();
+    desk.file({ command: 'LinkRecords', record: 'oil', rel: 'contradicts', to: 'accusation' });
+    expect(positionsOf(open(desk, 'COL-USA', '2026-01-05'))).toEqual([['accusation', 'denial']]);
+    expect(positionsOf(open(desk, 'COL-USA', '2026-01-06'))).toEqual([['drugs', 'regime-change', 'accusation', 'denial', 'oil']]);
+  });
+
+  it('is as old as the first contradiction that still stands', () => {
+    const desk = newsroom();
+    desk.file(settleStatement({ record: 'drugs', outcome: 'withdrawn', on: '2026-01-20' }));
+    expect(open(desk, 'USA-VEN')).toMatchObject([
+      { since: { latest: '2026-01-06' }, positions: [{ record: 'regime-change' }, { record: 'oil' }] },
+    ]);
+  });
+
   it('begins once both positions were taken', () => {
     expect(open(newsroom(), 'COL-USA', '2026-01-04')).toEqual([]);
     expect(open(newsroom(), 'COL-USA', '2026-01-05')).toHaveLength(1);

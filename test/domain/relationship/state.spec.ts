@@ -332,6 +332,7 @@ describe('the last contact', () => {
       account([QAT], '2026-01-06'),
       account([VEN], '2026-01-06', 'letter'),
       account([{ party: 'USA', kind: 'unnamed' }], '2026-01-06'),
+      { ...account([USA], '2026-01-06'), aspect: 'purpose' },
     );
     expect(colUsa(desk).lastContact!.confirmedBy).toEqual(['COL']);
     expect(usaVen(desk).lastContact!.confirmedBy).toEqual(['VEN']);

@@ -149,6 +149,14 @@ describe('the rank', () => {
     expect(rankOf(null, ASOF, '2021-01-01', rising)).toBeNull();
   });
 
+  it('begins with the first move that counts', () => {
+    const desk = new Newsroom();
+    const heckler = { party: 'COL', kind: 'opposition' } as const;
+    desk.file(makeStatement({ occurred: '2024-12-31', speechAct: 'accuse', speakers: [heckler] }));
+    desk.file(makeStatement({ occurred: '2026-01-31', speechAct: 'accuse' }));
+    expect(desk.state('COL-USA', ASOF).tension.rank).toBeNull();
+  });
+
   it("belongs to the pair: another pair's year moves nothing", () => {
     const desk = new Newsroom();
     desk.file(makeStatement({ occurred: '2024-12-31', speechAct: 'accuse' }));

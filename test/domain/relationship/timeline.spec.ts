@@ -147,6 +147,26 @@ describe('the timeline of a relationship', () => {
     expect(items.map(({ what }) => what)).toEqual(Array.from({ length: 5 }, () => 'travel-ban, asset-freeze'));
   });
 
+  it('tells of all its targets where a sanction as a whole changes its stage', () => {
+    const items = timeline([
+      imposeSanction({ id: 'sanction-1', targets: [WIFE], stage: 'announced' }),
+      amendSanction({ on: '2025-12-01', addTargets: [SON], stage: 'in-force' }),
+    ]);
+    expect(items.map(({ toWhom, score }) => [toWhom, score])).toEqual([
+      [[WIFE], 0],
+      [[WIFE, SON], -6],
+    ]);
+  });
+
+  it('tells where a meeting was moved to', () => {
+    const items = timeline([
+      scheduleMeeting({ id: 'visit', place: { statedAs: 'the White House' } }),
+      rescheduleMeeting({ record: 'visit', place: { statedAs: 'Miami' } }),
+      rescheduleMeeting({ record: 'visit', on: '2026-01-22' }),
+    ]);
+    expect(items.map(({ place }) => place?.statedAs)).toEqual(['the White House', 'Miami', 'Miami']);
+  });
+
   it('tells of an uncertain date as the time within which it lies, in the words of the source', () => {
     const occurred = { statedAs: 'in the first days of the year', edtf: '[2026-01-01..2026-01-05]', basis: 'editor-inferred' } as const;
     expect(timeline([makeStatement({ occurred })])[0]!.occurred).toEqual({
