@@ -5,14 +5,9 @@ import { ACTS } from '../domain/action/action.events.js';
 import { ListingQuery, type ListingFilter } from '../read-models/listing.query.js';
 import { sendAt } from './answers.js';
 import { TheExchange, type Exchange } from './exchange.js';
-import { AT, atOf, flag, PAGING, pagingOf, party, readParameters, Reads, relationshipIn, word, type Parameter } from './parameters.js';
+import { AT, atOf, flag, PAGING, pagingOf, party, readParameters, Reads, relationship, word } from './parameters.js';
 
-const RELATIONSHIP: Parameter<string> = {
-  read: (key) => relationshipIn(key).key,
-  description: 'Only records of this relationship, in any role',
-  example: 'COL-USA',
-};
-const EVERYWHERE = { ...AT, ...PAGING, relationship: RELATIONSHIP };
+const EVERYWHERE = { ...AT, ...PAGING, relationship: relationship('Only records of this relationship, in any role') };
 const SANCTIONS = {
   ...EVERYWHERE,
   inForce: flag('Only targets under the sanction on that day, or only those that no longer are'),
@@ -33,20 +28,20 @@ export class ListingController {
 
   @Reads('sanctions', 'Sanctions, one item for each target', SANCTIONS, 'Listing')
   sanctions(@TheExchange() exchange: Exchange) {
-    const { relationship, inForce, authority, target, ...rest } = readParameters(exchange.request, SANCTIONS);
-    return this.answer({ list: 'sanctions', relationship, inForce, authority, target }, rest, exchange);
+    const { relationship: key, inForce, authority, target, ...rest } = readParameters(exchange.request, SANCTIONS);
+    return this.answer({ list: 'sanctions', relationship: key, inForce, authority, target }, rest, exchange);
   }
 
   @Reads('meetings', 'Meetings, planned and held', MEETINGS, 'Listing')
   meetings(@TheExchange() exchange: Exchange) {
-    const { relationship, status, ...rest } = readParameters(exchange.request, MEETINGS);
-    return this.answer({ list: 'meetings', relationship, status }, rest, exchange);
+    const { relationship: key, status, ...rest } = readParameters(exchange.request, MEETINGS);
+    return this.answer({ list: 'meetings', relationship: key, status }, rest, exchange);
   }
 
   @Reads('actions', 'What was done, and what of it still stands', ACTIONS, 'Listing')
   actions(@TheExchange() exchange: Exchange) {
-    const { relationship, standing, act, ...rest } = readParameters(exchange.request, ACTIONS);
-    return this.answer({ list: 'actions', relationship, standing, act }, rest, exchange);
+    const { relationship: key, standing, act, ...rest } = readParameters(exchange.request, ACTIONS);
+    return this.answer({ list: 'actions', relationship: key, standing, act }, rest, exchange);
   }
 
   private async answer(filter: ListingFilter, rest: Parameters<typeof atOf>[0] & Parameters<typeof pagingOf>[0], { reply }: Exchange) {

@@ -134,7 +134,7 @@ export const VIEWS: Record<string, Schema> = {
         phase: PHASE,
         tension: NUMBER_OR_NONE,
         change30Days: NUMBER,
-        lastRecord: oneOrNone(answer({ record: RECORD_ID, on: DAY, summary: TEXT })),
+        lastRecord: oneOrNone(answer({ record: RECORD_ID, on: ref('Occurred'), summary: TEXT })),
         coverage: COVERAGE,
       }),
     ),

@@ -1,7 +1,7 @@
 import { applyDecorators, Get } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { PARTIES } from '../domain/party.js';
+import { PARTIES, relationshipKey } from '../domain/party.js';
 import { Rejection } from '../domain/rejection.js';
 import { dayOf, readAsOf, type Day } from '../domain/time.js';
 import { isCursor, type Paging } from '../read-models/page.js';
@@ -79,8 +79,9 @@ const FUTURE_MS = 60_000;
 
 function readKnownAt(value: string): At['knownAt'] {
   if (value.startsWith('position:')) return POSITION.test(value.slice(9)) ? { position: BigInt(value.slice(9)) } : undefined;
+  if (!INSTANT.test(value)) return undefined;
+  readAsOf(value, '');
   const instant = new Date(value);
-  if (!INSTANT.test(value) || Number.isNaN(instant.getTime())) return undefined;
   const now = Date.now();
   if (instant.getTime() > now + FUTURE_MS) return undefined;
   return { instant: new Date(Math.min(instant.getTime(), now)) };
@@ -121,14 +122,23 @@ export function pagingOf({ limit = DEFAULT_LIMIT, cursor }: Values<typeof PAGING
   return { limit, ...(cursor !== undefined && { cursor }) };
 }
 
+/** The key of the relationship of two different parties on file, in whichever order they are given. */
+function relationshipKeyOf(sent: string): string | undefined {
+  const [a, b, ...others] = sent.split('-');
+  if (a === undefined || b === undefined || a === b || others.length > 0 || !PARTIES.has(a) || !PARTIES.has(b)) return undefined;
+  return relationshipKey(a, b);
+}
+
+export function relationship(description: string): Parameter<string> {
+  return { read: relationshipKeyOf, description, example: 'COL-USA' };
+}
+
 /** The key in a path, its parties sorted; a party that is not on file is 404 there. */
-export function relationshipIn(key: string): { key: string; sorted: boolean } {
-  const codes = key.split('-');
-  const [a, b] = codes;
-  const unknown = codes.find((code) => !PARTIES.has(code));
-  if (codes.length !== 2 || a === undefined || b === undefined || a === b || unknown !== undefined)
+export function relationshipIn(path: string): string {
+  const key = relationshipKeyOf(path);
+  if (key === undefined)
     throw new ProblemError('party-unknown', 'A relationship is two different parties on file, such as COL-USA.', { status: 404 });
-  return { key: [a, b].toSorted().join('-'), sorted: a < b };
+  return key;
 }
 
 /** A route that reads a view: its path, its documentation, and its parameters. */
@@ -146,7 +156,7 @@ export function Reads(path: string, summary: string, parameters: Record<string, 
         schema: { type: 'string', examples: [example], ...(values && { enum: [...values] }) },
       }),
     ),
-    ApiResponse({ status: 200, description: summary, schema: { $ref: `#/components/schemas/${schema}` }, headers: LOG_HEADER } as object),
+    ApiResponse({ status: 200, description: summary, schema: { $ref: `#/components/schemas/${schema}` }, headers: LOG_HEADER }),
   );
 }
 

@@ -107,8 +107,8 @@ export class RelationshipController {
 
 /** The key with its parties in order; with them the other way round the reader is sent there (308). */
 function sortedOrMoved(sent: string, rest: string, { request, reply }: Exchange): string | undefined {
-  const { key, sorted } = relationshipIn(sent);
-  if (sorted) return key;
+  const key = relationshipIn(sent);
+  if (key === sent) return key;
   const query = request.url.indexOf('?');
   void reply.status(308).header('location', `/api/v1/relationships/${key}${rest}${query === -1 ? '' : request.url.slice(query)}`);
   return undefined;

@@ -1,9 +1,9 @@
 import type { Pool } from 'pg';
 import type { Citation } from '../domain/citation.js';
-import { citationsOf, type Kind } from '../domain/record.js';
+import { citationsOf, type Kind, type RecordOnFile } from '../domain/record.js';
 import type { Belief } from '../domain/relationship/belief.js';
 import { opposing } from '../domain/relationship/dispute.js';
-import type { Cite, CitedSource } from '../domain/relationship/listing.js';
+import { byRecency, happeningOf, type Cite, type CitedSource } from '../domain/relationship/listing.js';
 
 const KNOWN = 'known_from <= $1 and (known_to is null or known_to > $1)';
 
@@ -55,7 +55,7 @@ export class Beliefs {
 
   /** Puts publisher, title, url and day beside each citation of these records. */
   async citing(beliefs: readonly Belief[], position: bigint): Promise<Cite> {
-    const ids = beliefs.flatMap(({ record }) => citationsOf(record).map(({ source }) => source));
+    const ids = beliefs.flatMap(({ record }) => [...citationsOf(record), ...goneBy(record)].map(({ source }) => source));
     const sources = new Map((await this.ofRecords(ids, position)).map(({ record }) => [record.id, record]));
     return (citations: readonly Citation[]): CitedSource[] =>
       citations.map((citation) => {
@@ -70,4 +70,18 @@ export class Beliefs {
     const { rows } = await this.pool.query<{ body: string }>(sql, values);
     return rows.map(({ body }) => JSON.parse(body) as Belief);
   }
+}
+
+/** The sources that the newsroom's own steps go by. */
+function goneBy({ assessed, graded, withdrawn }: RecordOnFile): Citation[] {
+  return [...assessed, ...graded, ...(withdrawn === undefined ? [] : [withdrawn])].flatMap(({ data }) => data.citations ?? []);
+}
+
+/** What happened last comes first; of one day, what was filed last. */
+export function newestFirst(a: Belief, b: Belief): number {
+  const recency = ({ record, entries }: Belief) => ({
+    latest: happeningOf(record)?.data.occurred.latest ?? null,
+    position: entries[0]!.position,
+  });
+  return byRecency(recency(a), recency(b));
 }

@@ -5,7 +5,7 @@ import type { Belief } from '../domain/relationship/belief.js';
 import * as listing from '../domain/relationship/listing.js';
 import type { Cite } from '../domain/relationship/listing.js';
 import type { Day } from '../domain/time.js';
-import { Beliefs } from './beliefs.js';
+import { Beliefs, newestFirst } from './beliefs.js';
 import { pageOf, pinned, type Page, type Paging } from './page.js';
 import { Views, type At, type Moment } from './views.js';
 
@@ -45,16 +45,8 @@ export class ListingHandler implements IQueryHandler<ListingQuery> {
       .filter((belief) => !belief.status.retracted && listing.happenedBy(belief, moment.asOf))
       .toSorted(newestFirst)
       .flatMap((belief) => itemsOf(belief, filter, moment.asOf, cite));
-    return { ...moment, ...pageOf(items, paging, moment.position) };
+    return { ...moment, ...pageOf(items, paging, moment) };
   }
-}
-
-function newestFirst(a: Belief, b: Belief): number {
-  const recency = ({ record, entries }: Belief) => ({
-    latest: listing.happeningOf(record)!.data.occurred.latest,
-    position: entries[0]!.position,
-  });
-  return listing.byRecency(recency(a), recency(b));
 }
 
 function itemsOf(belief: Belief, filter: ListingFilter, asOf: Day, cite: Cite): ListingItem[] {

@@ -1,4 +1,5 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import type { Citation } from '../domain/citation.js';
 import { lifeName } from '../domain/life.js';
 import { belongingsOf, citationsOf, type RecordOnFile, type Step, type Versioned } from '../domain/record.js';
 import type { Belief } from '../domain/relationship/belief.js';
@@ -49,14 +50,18 @@ function recordView(belief: Belief, asOf: Day, cite: Cite, withNote: boolean) {
     by: entries[0]!.by,
     status,
     life: lifeName(record, asOf),
-    fields: fieldsOf(record, withNote),
+    fields: fieldsOf(record, cite, withNote),
     relationships: belongingsOf(record).map(({ key, role }) => ({ key, role })),
-    links: record.links.map(({ version: _, ...link }) => link),
+    links: record.links.map(({ version: _, note, ...link }) => ({ ...link, ...noteFor(withNote, note) })),
     linkedFrom: linkedFrom.map(({ from, n, rel }) => ({ record: from, n, rel })),
     citations: cite(citationsOf(record)),
-    assessments: record.assessed.map(({ version, data }) => ({ version, ...data, recordedAt: entries[version - 1]!.recordedAt })),
-    grades: record.graded.map(({ version, data }) => ({ version, ...data, recordedAt: entries[version - 1]!.recordedAt })),
-    withdrawn: record.withdrawn?.data ?? null,
+    assessments: record.assessed.map(({ version, data }) => ({
+      version,
+      ...citing(data, cite),
+      recordedAt: entries[version - 1]!.recordedAt,
+    })),
+    grades: record.graded.map(({ version, data }) => ({ version, ...citing(data, cite), recordedAt: entries[version - 1]!.recordedAt })),
+    withdrawn: record.withdrawn === undefined ? null : citing(record.withdrawn.data, cite),
     queries: record.queries.map(({ n, question, answer }) => ({ n, question, answer: answer?.text ?? null })),
     moves: movesOf(record, asOf, muted, ENTENTE_1).map(({ version, standing, until, why, ...move }) => ({
       ...move,
@@ -70,21 +75,31 @@ function recordView(belief: Belief, asOf: Day, cite: Cite, withNote: boolean) {
 }
 
 /** The fields as filed, each later step under its name with its version. */
-function fieldsOf(record: RecordOnFile, withNote: boolean): Record<string, unknown> {
+function fieldsOf(record: RecordOnFile, cite: Cite, withNote: boolean): Record<string, unknown> {
   const { links: _, relationships: __, citations: ___, note, ...fields } = record.filed.data as Record<string, unknown>;
-  return { ...fields, ...(withNote && note !== undefined && { note }), ...stepsByName(record.steps, withNote) };
+  return { ...fields, ...noteFor(withNote, note), ...stepsByName(record.steps, cite, withNote) };
 }
 
-function stepsByName(steps: readonly Versioned<Step>[], withNote: boolean): Record<string, unknown> {
+function stepsByName(steps: readonly Versioned<Step>[], cite: Cite, withNote: boolean): Record<string, unknown> {
   const named: Record<string, unknown> = {};
   for (const { type, version, data } of steps) {
-    const { note, ...fields }: { note?: string } & object = data;
-    const item = { version, ...fields, ...(withNote && note !== undefined && { note }) };
+    const { note, ...fields }: { note?: string } & object = citing(data, cite);
+    const item = { version, ...fields, ...noteFor(withNote, note) };
     const name = NAME_OF_STEP[type];
     if (REPEATED.has(name)) named[name] = [...((named[name] as unknown[] | undefined) ?? []), item];
     else named[name] = item;
   }
   return named;
+}
+
+/** What a step holds, each of its citations with its source. */
+function citing<T extends { citations?: Citation[] }>(data: T, cite: Cite): T {
+  return data.citations === undefined ? data : { ...data, citations: cite(data.citations) };
+}
+
+/** The editor's remark, for those who may see it. */
+function noteFor(withNote: boolean, note: unknown): { note?: unknown } {
+  return withNote && note !== undefined ? { note } : {};
 }
 
 const NAME_OF_STEP: Record<Step['type'], string> = {

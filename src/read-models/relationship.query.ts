@@ -1,11 +1,12 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { PARTIES } from '../domain/party.js';
 import { ROLES } from '../domain/record.js';
+import type { Belief } from '../domain/relationship/belief.js';
 import { happenedBy, happeningOf } from '../domain/relationship/listing.js';
 import { relationshipState, tensionAt, type Known, type RelationshipState } from '../domain/relationship/state.js';
 import { timelineItems, type TimelineItem } from '../domain/relationship/timeline.js';
-import { addDays, daysBetween, type Day } from '../domain/time.js';
-import { Beliefs } from './beliefs.js';
+import { addDays, type Day, type Occurred } from '../domain/time.js';
+import { Beliefs, newestFirst } from './beliefs.js';
 import { pageOf, pinned, type Page, type Paging } from './page.js';
 import { Views, type At, type Moment } from './views.js';
 
@@ -81,7 +82,7 @@ export class TimelineHandler implements IQueryHandler<TimelineQuery> {
       .flatMap((belief) => timelineItems(belief, key, moment.asOf, cite))
       .filter((item) => matches(item, filter))
       .toSorted(inWorldOrder);
-    return { ...moment, ...pageOf(filter.order === 'desc' ? items.toReversed() : items, paging, moment.position) };
+    return { ...moment, ...pageOf(filter.order === 'desc' ? items.toReversed() : items, paging, moment) };
   }
 }
 
@@ -178,7 +179,7 @@ export interface RelationshipsFilter {
 export interface RelationshipItem extends Pick<RelationshipState, 'key' | 'parties' | 'phase' | 'coverage'> {
   tension: number | null;
   change30Days: number;
-  lastRecord: { record: string; on: Day; summary: string } | null;
+  lastRecord: { record: string; on: Occurred; summary: string } | null;
 }
 
 /** Every relationship on file. */
@@ -210,7 +211,7 @@ export class RelationshipsHandler implements IQueryHandler<RelationshipsQuery> {
       const item = await this.item(key, moment);
       if (filter.phase === undefined || item.phase.name === filter.phase) items.push(item);
     }
-    return { ...moment, ...pageOf(items.toSorted(filter.sort === 'tension' ? tensestFirst : latestFirst), paging, moment.position) };
+    return { ...moment, ...pageOf(items.toSorted(filter.sort === 'tension' ? tensestFirst : latestFirst), paging, moment) };
   }
 
   private async item(key: string, { position, asOf }: Moment): Promise<RelationshipItem> {
@@ -218,16 +219,15 @@ export class RelationshipsHandler implements IQueryHandler<RelationshipsQuery> {
     const known: Known = { key, beliefs, disputedBy: [], cite: (citations) => [...citations] };
     const { parties, phase, tension, coverage } = relationshipState(known, asOf, 0);
     const before = tensionAt(known, addDays(asOf, -30)).value ?? 0;
-    const last = beliefs
-      .filter((belief) => happenedBy(belief, asOf))
-      .map(({ record }) => ({
-        record: record.id,
-        on: happeningOf(record)!.data.occurred.latest!,
-        summary: happeningOf(record)!.data.summary,
-      }))
-      .reduce<RelationshipItem['lastRecord']>((a, b) => (a === null || daysBetween(a.on, b.on) >= 0 ? b : a), null);
-    return { key, parties, phase, tension: tension.value, change30Days: (tension.value ?? 0) - before, lastRecord: last, coverage };
+    const [last] = beliefs.filter((belief) => happenedBy(belief, asOf)).toSorted(newestFirst);
+    const lastRecord = last === undefined ? null : headlineOf(last);
+    return { key, parties, phase, tension: tension.value, change30Days: (tension.value ?? 0) - before, lastRecord, coverage };
   }
+}
+
+function headlineOf({ record }: Belief): RelationshipItem['lastRecord'] {
+  const { occurred, summary } = happeningOf(record)!.data;
+  return { record: record.id, on: occurred, summary };
 }
 
 function tensestFirst(a: RelationshipItem, b: RelationshipItem): number {
@@ -235,7 +235,7 @@ function tensestFirst(a: RelationshipItem, b: RelationshipItem): number {
 }
 
 function latestFirst(a: RelationshipItem, b: RelationshipItem): number {
-  return compare(b.lastRecord?.on ?? null, a.lastRecord?.on ?? null) || compare(a.key, b.key);
+  return compare(b.lastRecord?.on.latest ?? null, a.lastRecord?.on.latest ?? null) || compare(a.key, b.key);
 }
 
 /** Whether a party code is on file, for paths and filters. */
