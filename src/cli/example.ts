@@ -57,7 +57,7 @@ async function fileArticles(service: ServiceClient): Promise<{ page: Piece[]; po
   for (const { name, article } of await readArticles()) {
     const answer = await service.post<{ position: string }>('/articles', article);
     const stored = BigInt(answer.position) > before;
-    const outcome = stored ? `filed with ${counted(article.entries.length, 'entry', 'entries')}` : 'already on file';
+    const outcome = stored ? `filed, ${counted(article.entries.length, 'entry', 'entries')}` : 'already on file';
     page.push(row(outcome, article.source.title, [`published ${article.source.publishedAt}`, `example/${name}`]));
     if (stored) position = BigInt(answer.position);
     news ||= stored;

@@ -37,7 +37,7 @@ describe('npm run example', () => {
   it('files the three articles and builds nothing under the running service', async () => {
     expect(await first.ended()).toBe(0);
     expect(ownComplaints(first)).toEqual([]);
-    expect(first.stdout.match(/filed with \d+/g)).toHaveLength(3);
+    expect(first.stdout.match(/filed, \d+ entries/g)).toHaveLength(3);
     expect((await stat(join(checkout.path, 'dist/main.js'))).mtimeMs).toBe(built);
   });
 
