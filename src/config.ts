@@ -17,7 +17,7 @@ export interface Config {
 
 /** Reads the settings, the only place that does. Throws StartError naming the variable. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
-  if (existsSync('.env')) dotenv.config({ quiet: true, processEnv: environment as dotenv.DotenvPopulateInput });
+  if (existsSync('.env')) dotenv.config({ quiet: true, processEnv: environment });
   const setting = (name: string): string | undefined => environment[name]?.trim() || undefined;
   const databaseUrl = setting('DATABASE_URL');
   if (databaseUrl !== undefined && !/^postgres(ql)?:\/\//.test(databaseUrl))

@@ -41,7 +41,7 @@ export interface Service {
 export async function startService(config: Config, options: ServiceOptions): Promise<Service> {
   const stops: (() => Promise<unknown>)[] = [];
   const stop = async (): Promise<void> => {
-    for (const end of stops.splice(0).reverse()) await end();
+    for (const end of stops.splice(0).toReversed()) await end();
   };
   try {
     const databaseUrl = config.databaseUrl ?? (await embedded(config, options, stops));
@@ -144,17 +144,12 @@ async function listen(parts: Parts, { host, port }: Config): Promise<NestFastify
 }
 
 function startProblem(error: unknown, host: string, port: number): unknown {
-  switch (codeOf(error)) {
-    case 'EADDRINUSE':
-      return new StartError(
-        `Port ${port} of ${host} is in use: stop what listens there, or start with another, as in PORT=3001 npm start.`,
-      );
-    case 'EACCES':
-      return new StartError(`Port ${port} of ${host} needs more rights than this account has: set PORT to a number above 1023.`);
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-      return new StartError(`${host} is no address of this machine: set HOST to one, such as 127.0.0.1.`);
-    default:
-      return error;
-  }
+  const sentences: Record<string, string> = {
+    EADDRINUSE: `Port ${port} of ${host} is in use: stop what listens there, or start with another, as in PORT=3001 npm start.`,
+    EACCES: `Port ${port} of ${host} needs more rights than this account has: set PORT to a number above 1023.`,
+    EADDRNOTAVAIL: `${host} is no address of this machine: set HOST to one, such as 127.0.0.1.`,
+    ENOTFOUND: `${host} is no address of this machine: set HOST to one, such as 127.0.0.1.`,
+  };
+  const sentence = sentences[codeOf(error) ?? ''];
+  return sentence === undefined ? error : new StartError(sentence);
 }
