@@ -10,7 +10,8 @@ import { ProblemError } from './problem.js';
 export type FiledAnswer = Pick<Filed, 'id' | 'kind' | 'version' | 'position' | 'events'>;
 export type ArticleAnswer = Omit<ArticleFiled, 'replayed'>;
 
-const RECORD_ID = /^[\x21-\x7e]{1,100}$/;
+/** What can be the id of a record; nothing is on file under anything else. */
+export const RECORD_ID = /^[\x21-\x7e]{1,100}$/;
 const KEY_OR_ID = 'an Idempotency-Key makes the id itself: send the key or an id of your own choosing, not both';
 
 /** Hands what was sent to the newsroom, and says in the answer's status and headers what became of it. */

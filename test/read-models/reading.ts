@@ -55,7 +55,7 @@ export class ReadNewsroom {
   get(path: string, query: Query = {}, options: CallOptions = {}): Promise<Answer> {
     const parameters = new URLSearchParams({ 'at-least': this.last.toString() });
     for (const [name, value] of Object.entries(query)) parameters.set(name, String(value));
-    return this.service.call('GET', `${path}?${parameters}`, undefined, { as: 'reader', ...options });
+    return this.service.call('GET', `${path}?${parameters.toString()}`, undefined, { as: 'reader', ...options });
   }
 
   state(key: string, query?: Query): Promise<RelationshipState & AnsweredAt> {
