@@ -21,6 +21,8 @@ export function createPool(url: string, { max, applicationName }: PoolOptions): 
   const pool = new Pool({ ...connecting, max, application_name: applicationName, types: parsers });
   // An idle connection that breaks is dropped by the pool, and the next query opens another; without a listener it would end the process.
   pool.on('error', () => undefined);
+  // So does one in use, between two statements: the next statement fails, and whoever uses it hears of it there.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 

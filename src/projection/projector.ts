@@ -22,6 +22,8 @@ export interface ProjectorEvents {
 
 /** Keeps the views true: reads the log after the checkpoint and writes rows and checkpoint in one transaction. */
 export class Projector {
+  private told: bigint | undefined;
+
   constructor(
     private readonly store: EventStore,
     private readonly pool: Pool,
@@ -35,11 +37,11 @@ export class Projector {
     for (let pause = FIRST_PAUSE; !signal.aborted; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
       try {
         const after = await this.begin();
-        this.events.moved(after, []);
+        await this.tellOf(after);
         for await (const batch of this.store.subscribe(after, { signal, batchSize: this.batchSize })) {
           const began = performance.now();
           await this.project(batch);
-          this.events.moved(batch.at(-1)!.position, headsOf(batch));
+          this.tell(batch);
           pause = FIRST_PAUSE;
           if (batch.length < this.batchSize) await rest(performance.now() - began, signal);
         }
@@ -49,6 +51,21 @@ export class Projector {
         await sleep(pause, undefined, { signal }).catch(() => undefined);
       }
     }
+  }
+
+  /** The views have come to a position, by another projector where it is further than this one has told. */
+  private async tellOf(position: bigint): Promise<void> {
+    while (this.told !== undefined && this.told < position) {
+      const events = await this.store.readAll(this.told, this.batchSize);
+      this.tell(events.filter((event) => event.position <= position));
+    }
+    this.told = position;
+    this.events.moved(position, []);
+  }
+
+  private tell(events: readonly StoredEvent[]): void {
+    this.told = events.at(-1)!.position;
+    this.events.moved(this.told, headsOf(events));
   }
 
   /** The position to go on after. Throws where the views were built from another log. */

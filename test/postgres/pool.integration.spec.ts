@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { checkServer } from '../../src/postgres/pool.js';
 import { freePort } from '../../src/postgres/postmaster.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
@@ -28,6 +29,16 @@ describe('a pool', () => {
     await pool.query(`select pg_terminate_backend(pid, 1000) from pg_stat_activity where ${others}`);
     const { rows } = await pool.query<{ one: number }>('select 1 as one');
     expect(rows).toEqual([{ one: 1 }]);
+  });
+
+  it('survives that the server ends a connection in use, between two statements: the next one fails', async () => {
+    const { pool } = database;
+    const client = await pool.connect();
+    const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+    await pool.query('select pg_terminate_backend($1, 1000)', [rows[0]!.pid]);
+    await sleep(50);
+    await expect(client.query('select 1')).rejects.toThrow(/connection|not queryable/);
+    client.release(true);
   });
 });
 

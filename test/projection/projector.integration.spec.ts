@@ -111,18 +111,25 @@ describe('the projector', () => {
       expect(await log.views()).toEqual(views);
     }, 20_000);
 
-    it('projects each event once where two run at the same time', async () => {
+    it('projects each event once where two run at the same time, and each tells what has moved on', async () => {
       await log.forgetViews();
       const pools = [1, 2].map((n) => createPool(log.database.url, { max: 3, applicationName: `entente: rival ${n}` }));
       const stopping = new AbortController();
       const failures: unknown[] = [];
       const end = events.at(-1)!.position;
+      const heads = pools.map(() => new Map<string, number>());
+      const [begun, told] = [pools.map(() => end), pools.map(() => 0n)];
       const rivals = pools.map((pool, n) =>
         new Projector(
           log.store,
           pool,
           {
-            moved: (position) => (position >= end ? stopping.abort() : undefined),
+            moved: (position, streams) => {
+              for (const [stream, version] of streams) heads[n]!.set(stream, version);
+              if (position < begun[n]!) begun[n] = position;
+              told[n] = position;
+              if (told.every((each) => each >= end)) stopping.abort();
+            },
             failed: (error) => failures.push(error),
           },
           3 + n,
@@ -132,6 +139,10 @@ describe('the projector', () => {
       await Promise.all(pools.map((pool) => pool.end()));
       expect(failures.length).toBeGreaterThan(0);
       expect(await log.views()).toEqual(views);
+      for (const [n, since] of begun.entries())
+        expect(heads[n]).toEqual(
+          new Map(events.filter(({ position }) => position > since).map(({ stream, version }) => [stream, version])),
+        );
     }, 20_000);
   });
 
