@@ -7,6 +7,8 @@ const common = {
 };
 
 export default {
+  // jest leaves a processor free for the developer; on two of them that is half the speed.
+  maxWorkers: '100%',
   projects: [
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/**/*.spec.ts'], testPathIgnorePatterns: ['\\.integration\\.spec\\.ts$'] },
     {
