@@ -1,34 +1,46 @@
 import type { PoolClient } from 'pg';
-import { belongingsOf } from '../domain/record.js';
-import type { Belief } from '../domain/relationship/belief.js';
+import { belongingsOf, type Belonging } from '../domain/record.js';
+import { leansOn, type Belief } from '../domain/relationship/belief.js';
 import { happeningOf } from '../domain/relationship/listing.js';
 import type { StoredEvent } from '../event-store/event-store.js';
+import { int8Array, textArray } from '../postgres/binary-array.js';
 import { Batch, namedBy, type BelievedFrom, type Lean, type NewBelief } from './batch.js';
 
 /** The beliefs of all records that these events can change, and of what surrounds each of them: what it leans on, and who links to it. */
 export async function loadBatch(client: PoolClient, events: readonly StoredEvent[]): Promise<Batch> {
   const streams = [...new Set(events.map(({ stream }) => stream))];
   const { named, linked } = namedBy(events);
-  const leaners = await readLeans(client, 'leans_on = any($1)', streams);
+  const leaners = await readLeaners(client, streams);
   const affected = [...new Set([...streams, ...linked, ...leaners.map(({ record }) => record)])];
-  const around = await readLeans(
+  const linking = affected.length === streams.length ? [] : await readLeaners(client, affected, `why <> 'cites'`);
+  const begun = new Set(events.flatMap(({ stream, version }) => (version === 1 ? [stream] : [])));
+  const beliefs = await readBeliefs(
     client,
-    `record = any($1) union select record, leans_on, why from view.leans where leans_on = any($1) and why <> 'cites'`,
-    affected,
+    affected.filter((id) => !begun.has(id)),
   );
-  const leans = [...leaners, ...around];
-  const ids = [...new Set([...affected, ...named, ...leans.flatMap(({ record, on }) => [record, on])])];
-  return new Batch(await readBeliefs(client, ids), leans);
+  const surrounding = [...named, ...linking.map(({ record }) => record), ...[...beliefs.values()].flatMap(surroundings)];
+  const others = await readBeliefs(
+    client,
+    [...new Set(surrounding)].filter((id) => !begun.has(id) && !beliefs.has(id)),
+  );
+  return new Batch(new Map([...beliefs, ...others]), [...leaners, ...linking]);
 }
 
-async function readLeans(client: PoolClient, where: string, ids: readonly string[]): Promise<Lean[]> {
-  const { rows } = await client.query<Lean>(`select record, leans_on as "on", why from view.leans where ${where}`, [ids]);
+function surroundings({ belief: { record } }: BelievedFrom): string[] {
+  return leansOn(record).map(({ on }) => on);
+}
+
+/** Who leans on these records. */
+async function readLeaners(client: PoolClient, on: readonly string[], where = 'true'): Promise<Lean[]> {
+  const sql = `select record, leans_on as "on", why from view.leans where leans_on = any($1) and ${where}`;
+  const { rows } = await client.query<Lean>(sql, [textArray(on)]);
   return rows;
 }
 
 async function readBeliefs(client: PoolClient, ids: readonly string[]): Promise<Map<string, BelievedFrom>> {
+  if (ids.length === 0) return new Map();
   const sql = `select record, known_from as "from", body from view.record_belief where known_to is null and record = any($1)`;
-  const { rows } = await client.query<{ record: string; from: bigint; body: string }>(sql, [ids]);
+  const { rows } = await client.query<{ record: string; from: bigint; body: string }>(sql, [textArray(ids)]);
   return new Map(rows.map(({ record, from, body }) => [record, { from, belief: JSON.parse(body) as Belief }]));
 }
 
@@ -36,73 +48,90 @@ async function readBeliefs(client: PoolClient, ids: readonly string[]): Promise<
 export async function writeBatch(client: PoolClient, { newBeliefs, newLeans }: Batch): Promise<void> {
   await close(
     client,
-    newBeliefs.filter(({ replaces }) => replaces !== undefined),
+    newBeliefs.flatMap(({ belief, from, replaces }) =>
+      replaces === undefined ? [] : [{ belief: replaces.belief, since: replaces.from, at: from, id: belief.record.id }],
+    ),
   );
-  await insert(client, 'view.record_belief (record, known_from, known_to, kind, latest, body)', BELIEF_TYPES, newBeliefs.map(beliefRow));
-  await insert(
+  await insertBeliefs(client, newBeliefs);
+  await insertBelongings(
     client,
-    'view.belonging (relationship, record, known_from, known_to, role, latest)',
-    BELONGING_TYPES,
-    newBeliefs.flatMap(belongingRows),
+    newBeliefs.flatMap((belief) => belongingsOf(belief.belief.record).map((belonging) => ({ ...belief, ...belonging }))),
   );
-  await insert(
-    client,
-    'view.leans (leans_on, record, why)',
-    LEAN_TYPES,
-    newLeans.map(({ on, record, why }) => [on, record, why]),
-    'on conflict do nothing',
-  );
+  await insertLeans(client, newLeans);
 }
 
-const BELIEF_TYPES = ['text', 'bigint', 'bigint', 'text', 'date', 'text'];
-const BELONGING_TYPES = ['text', 'text', 'bigint', 'bigint', 'text', 'date'];
-const LEAN_TYPES = ['text', 'text', 'text'];
+interface Closing {
+  /** The stored belief that ends. */
+  belief: Belief;
+  id: string;
+  since: bigint;
+  at: bigint;
+}
 
-async function close(client: PoolClient, beliefs: readonly NewBelief[]): Promise<void> {
-  if (beliefs.length === 0) return;
-  const rows = beliefs.map(({ belief, from, replaces }) => [belief.record.id, replaces!.from, from]);
+async function close(client: PoolClient, closings: readonly Closing[]): Promise<void> {
+  if (closings.length === 0) return;
   await client.query(
-    `update view.record_belief b set known_to = n.at from unnest($1::text[], $2::bigint[], $3::bigint[]) n(record, since, at)
+    `update view.record_belief b set known_to = n.at from unnest($1::text[], $2::bigint[], $3::bigint[]) n (record, since, at)
      where b.record = n.record and b.known_from = n.since`,
-    columns(rows, 3),
+    [textArray(closings.map(({ id }) => id)), int8Array(closings.map(({ since }) => since)), int8Array(closings.map(({ at }) => at))],
   );
-  const belongings = beliefs.flatMap(({ belief, from, replaces }) =>
-    belongingsOf(replaces!.belief.record).map(({ key }) => [key, belief.record.id, replaces!.from, from]),
-  );
+  const belongings = closings.flatMap((closing) => belongingsOf(closing.belief.record).map(({ key }) => ({ ...closing, key })));
   await client.query(
-    `update view.belonging b set known_to = n.at from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[]) n(relationship, record, since, at)
+    `update view.belonging b set known_to = n.at from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[]) n (relationship, record, since, at)
      where b.relationship = n.relationship and b.record = n.record and b.known_from = n.since`,
-    columns(belongings, 4),
+    [
+      textArray(belongings.map(({ key }) => key)),
+      textArray(belongings.map(({ id }) => id)),
+      int8Array(belongings.map(({ since }) => since)),
+      int8Array(belongings.map(({ at }) => at)),
+    ],
   );
 }
 
-function beliefRow({ belief, from, until }: NewBelief): unknown[] {
-  return [belief.record.id, from, until, belief.record.kind, latestOf(belief), JSON.stringify(belief)];
+async function insertBeliefs(client: PoolClient, beliefs: readonly NewBelief[]): Promise<void> {
+  if (beliefs.length === 0) return;
+  await client.query(
+    `insert into view.record_belief (record, known_from, known_to, kind, latest, body)
+     select record, known_from, known_to, kind, latest::date, body
+       from unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[]) b (record, known_from, known_to, kind, latest, body)`,
+    [
+      textArray(beliefs.map(({ belief }) => belief.record.id)),
+      int8Array(beliefs.map(({ from }) => from)),
+      int8Array(beliefs.map(({ until }) => until)),
+      textArray(beliefs.map(({ belief }) => belief.record.kind)),
+      textArray(beliefs.map(({ belief }) => latestOf(belief))),
+      textArray(beliefs.map(({ belief }) => JSON.stringify(belief))),
+    ],
+  );
 }
 
-function belongingRows({ belief, from, until }: NewBelief): unknown[][] {
-  return belongingsOf(belief.record).map(({ key, role }) => [key, belief.record.id, from, until, role, latestOf(belief)]);
+async function insertBelongings(client: PoolClient, belongings: readonly (NewBelief & Belonging)[]): Promise<void> {
+  if (belongings.length === 0) return;
+  await client.query(
+    `insert into view.belonging (relationship, record, known_from, known_to, role, latest)
+     select relationship, record, known_from, known_to, role, latest::date
+       from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::text[]) b (relationship, record, known_from, known_to, role, latest)`,
+    [
+      textArray(belongings.map(({ key }) => key)),
+      textArray(belongings.map(({ belief }) => belief.record.id)),
+      int8Array(belongings.map(({ from }) => from)),
+      int8Array(belongings.map(({ until }) => until)),
+      textArray(belongings.map(({ role }) => role)),
+      textArray(belongings.map(({ belief }) => latestOf(belief))),
+    ],
+  );
+}
+
+async function insertLeans(client: PoolClient, leans: readonly Lean[]): Promise<void> {
+  if (leans.length === 0) return;
+  await client.query(
+    `insert into view.leans (leans_on, record, why) select * from unnest($1::text[], $2::text[], $3::text[]) on conflict do nothing`,
+    [textArray(leans.map(({ on }) => on)), textArray(leans.map(({ record }) => record)), textArray(leans.map(({ why }) => why))],
+  );
 }
 
 function latestOf({ record }: Belief): string | null {
   return happeningOf(record)?.data.occurred.latest ?? null;
-}
-
-async function insert(
-  client: PoolClient,
-  into: string,
-  types: readonly string[],
-  rows: readonly (readonly unknown[])[],
-  last = '',
-): Promise<void> {
-  if (rows.length === 0) return;
-  const arrays = types.map((type, i) => `$${i + 1}::${type}[]`).join(', ');
-  await client.query(`insert into ${into} select * from unnest(${arrays}) ${last}`, columns(rows, types.length));
-}
-
-/** Rows turned into columns, for `unnest`. */
-function columns(rows: readonly (readonly unknown[])[], count: number): unknown[][] {
-  return Array.from({ length: count }, (_, i) => rows.map((row) => row[i]));
 }
 
 /** Moves the checkpoint past these events, in the transaction of their rows; fails where another projector was quicker. */

@@ -1,6 +1,6 @@
 import type { Append, AppendOutcome, IdempotencyKey, NewEvent, StoredEvent } from '../event-store.js';
 import { seal, type SealedEvent } from '../event-hash.js';
-import { int4Array, sha256Array, textArray, uuidArray } from './binary-array.js';
+import { int4Array, sha256Array, textArray, uuidArray } from '../../postgres/binary-array.js';
 import type { Batchable } from './group-commit.js';
 
 /** One event of a filing: what is stored of it, but for its position and time. */

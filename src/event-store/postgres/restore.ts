@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import { seal } from '../event-hash.js';
 import { checkRestored } from '../check-filing.js';
 import type { StoredEvent } from '../event-store.js';
-import { int4Array, sha256Array, textArray, uuidArray } from './binary-array.js';
+import { int4Array, sha256Array, textArray, uuidArray } from '../../postgres/binary-array.js';
 import { ask, once } from './interruption.js';
 
 const BATCH = 1000;

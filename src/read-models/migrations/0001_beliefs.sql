@@ -41,7 +41,6 @@ create table view.leans (
   why text not null,
   primary key (leans_on, record, why)
 );
-create index leans_record on view.leans (record);
 
 -- The last position recorded by an instant, so that "as known at 09:00" is a position.
 create table view.recorded (

@@ -2,13 +2,17 @@
  * PostgreSQL's binary format of one-dimensional arrays. pg sends a Buffer as a binary parameter, and neither side
  * then has to escape, quote or scan text. A null stays null; strings are UTF-8.
  */
-const OID = { int4: 23, text: 25, uuid: 2950, bytea: 17 };
+const OID = { int4: 23, int8: 20, text: 25, uuid: 2950, bytea: 17 };
 const HEADER = 20;
 
 type Write<T> = (buffer: Buffer, value: T, at: number) => void;
 
 export function int4Array(values: readonly (number | null)[]): Buffer {
   return fixedSize(OID.int4, 4, values, (buffer, value, at) => buffer.writeInt32BE(value, at));
+}
+
+export function int8Array(values: readonly (bigint | null)[]): Buffer {
+  return fixedSize(OID.int8, 8, values, (buffer, value, at) => buffer.writeBigInt64BE(value, at));
 }
 
 export function uuidArray(values: readonly (string | null)[]): Buffer {
@@ -20,16 +24,19 @@ export function sha256Array(values: readonly (string | null)[]): Buffer {
   return fixedSize(OID.bytea, 32, values, (buffer, value, at) => buffer.write(value, at, 'hex'));
 }
 
-export function textArray(values: readonly string[]): Buffer {
-  const sizes = values.map((value) => Buffer.byteLength(value));
-  const buffer = withHeader(OID.text, values.length, 0, HEADER + 4 * values.length + sizes.reduce((sum, size) => sum + size, 0));
+export function textArray(values: readonly (string | null)[]): Buffer {
+  const sizes = values.map((value) => (value === null ? -1 : Buffer.byteLength(value)));
+  const bytes = sizes.reduce((sum, size) => sum + Math.max(size, 0), HEADER + 4 * values.length);
+  const buffer = withHeader(OID.text, values.length, sizes.filter((size) => size === -1).length, bytes);
   let at = HEADER;
-  values.forEach((value, index) => {
-    const size = sizes[index] ?? 0;
+  for (const [index, value] of values.entries()) {
+    const size = sizes[index]!;
     buffer.writeInt32BE(size, at);
-    buffer.write(value, at + 4);
-    at += 4 + size;
-  });
+    at += 4;
+    if (value === null) continue;
+    buffer.write(value, at);
+    at += size;
+  }
   return buffer;
 }
 
