@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
-import canonicalize from 'canonicalize';
+import { hash } from 'node:crypto';
 import { v5 as uuidv5 } from 'uuid';
 import type { EventType } from '../domain/record.js';
 import { reject, Rejection } from '../domain/rejection.js';
+import { canonicalJson } from '../event-store/canonical-json.js';
 import { EventStore, type IdempotencyKey, type NewEvent, type StoredEvent, type StreamAppend } from '../event-store/event-store.js';
 import { SCHEMA_OF } from '../event-store/upcast.js';
 import type { Agenda, Draft, Loaded } from './agenda.js';
@@ -182,9 +182,7 @@ export function idempotencyKey({ by, method, path, key, body }: FilingRequest): 
 
 /** SHA-256 (hex) of the canonical JSON. */
 export function contentHash(value: unknown): string {
-  return createHash('sha256')
-    .update(canonicalize(value) ?? '')
-    .digest('hex');
+  return hash('sha256', canonicalJson(value ?? null), 'hex');
 }
 
 function eventId(key: IdempotencyKey | undefined, index: number): string {

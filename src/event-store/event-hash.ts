@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import canonicalize from 'canonicalize';
+import { canonicalJson } from './canonical-json.js';
 import type { IdempotencyKey, NewEvent, StoredEvent } from './event-store.js';
 
 /** What the hash of an event is taken over: everything but where and when the log keeps it. */
@@ -32,10 +32,4 @@ export function hashOf(event: HashedEvent): string {
 /** Whether the event is still the one that was stored. */
 export function verify(event: StoredEvent): boolean {
   return hashOf(event) === event.hash;
-}
-
-function canonicalJson(value: unknown): string {
-  const json = canonicalize(value);
-  if (json === undefined) throw new TypeError('An event holds a value that JSON cannot express.');
-  return json;
 }
