@@ -8,7 +8,8 @@ import autocannon from 'autocannon';
 const CONNECTIONS = 64;
 const ROUND_S = 5;
 const ROUNDS = 3;
-const WARM_UP_S = 3;
+/** The compiler takes its time. */
+const WARM_UP_S = 10;
 
 interface Measured {
   perSecond: number;
@@ -23,7 +24,7 @@ interface Measured {
  */
 export async function run(): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), 'entente-bench-'));
-  const service = spawn(process.execPath, ['dist/main.js'], {
+  const service = spawn(process.execPath, [...(await startFlags()), 'dist/main.js'], {
     env: { ...process.env, DATA_DIR: join(dataDir, 'data'), HOST: '127.0.0.1', PORT: '0', DATABASE_URL: '' },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
@@ -48,6 +49,12 @@ export async function run(): Promise<void> {
     await once(service, 'exit');
     await rm(dataDir, { recursive: true, force: true });
   }
+}
+
+/** The service runs as `npm start` runs it. */
+async function startFlags(): Promise<string[]> {
+  const { scripts } = JSON.parse(await readFile('package.json', 'utf8')) as { scripts: { start: string } };
+  return scripts.start.match(/--\S+(?=.*\|\|)/g) ?? [];
 }
 
 async function readyUrl({ stdout }: ChildProcess): Promise<string> {

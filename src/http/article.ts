@@ -10,8 +10,8 @@ import { invalid, problemsIn } from './body.js';
 import { Choice, Example, exampleOf, isObject, Text, Whole, type BodyClass } from './fields.js';
 import { COMMANDS } from './files.decorator.js';
 import { CancelMeetingBody, HoldMeetingBody, MeetingHeldBody, RescheduleMeetingBody, ScheduleMeetingBody } from './meeting.body.js';
-import { CitationBody, LinkBody } from './record.body.js';
-import { AnswerQueryBody, RaiseQueryBody } from './record.controller.js';
+
+import { AnswerQueryBody, CiteSourceBody, LinkRecordsBody, RaiseQueryBody } from './record.controller.js';
 import { AmendSanctionBody, ImposeSanctionBody, LiftSanctionBody } from './sanction.controller.js';
 import { RegisterSourceBody } from './source.controller.js';
 import { AssessStatementBody, MakeStatementBody, SettleStatementBody } from './statement.controller.js';
@@ -39,8 +39,8 @@ export const ENTRIES: Record<EntryCommand, { files?: BodyClass; step?: BodyClass
   HoldMeeting: { files: MeetingHeldBody, step: HoldMeetingBody },
   TakeAction: { files: TakeActionBody },
   EndAction: { step: EndActionBody },
-  CiteSource: { step: CitationBody },
-  LinkRecords: { step: LinkBody },
+  CiteSource: { step: CiteSourceBody },
+  LinkRecords: { step: LinkRecordsBody },
   RaiseQuery: { step: RaiseQueryBody },
   AnswerQuery: { step: AnswerQueryEntryBody },
 };

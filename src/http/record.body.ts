@@ -1,6 +1,6 @@
 import { ACTOR_KINDS, type Actor, type ActorKind } from '../domain/actor.js';
 import { ANONYMITIES, type CitationInput } from '../domain/citation.js';
-import type { FiledInput, WorldStepInput } from '../domain/filing.js';
+import type { FiledInput, NewsStepInput, WorldStepInput } from '../domain/filing.js';
 import { CERTAINTIES, DEGREES, RELS, type Link, type Rel } from '../domain/link.js';
 import { ROLES, type Mention, type Place, type Quantity, type Quote, type RelationshipRole } from '../domain/record.js';
 import type { BelongingInput } from '../domain/relationships.js';
@@ -205,6 +205,14 @@ export class StepBody implements WorldStepInput {
   citations?: CitationBody[];
   @Text({ max: 2_000, example: 'It was put off by a month' })
   summary?: string;
+  @Reason(false)
+  reason?: string;
+}
+
+/** What the newsroom thinks of a record on file; it may say why, and cite. */
+export class NewsBody implements NewsStepInput {
+  @Many(() => CitationBody)
+  citations?: CitationBody[];
   @Reason(false)
   reason?: string;
 }

@@ -3,22 +3,36 @@ import { ApiTags } from '@nestjs/swagger';
 import type { AnswerQuery, RaiseQuery } from '../domain/record.decide.js';
 import { reject } from '../domain/rejection.js';
 import { TheExchange, type Exchange } from './exchange.js';
-import { Example, Text } from './fields.js';
+import { Example, Many, Text } from './fields.js';
 import { Files } from './files.decorator.js';
 import { Filings, type FiledAnswer } from './filings.js';
-import { CitationBody, LinkBody } from './record.body.js';
+import { CitationBody, LinkBody, NewsBody, Reason } from './record.body.js';
 import type { Sent } from './sent.js';
 
 @Example({ question: 'Who are the two men?' })
-export class RaiseQueryBody implements Sent<RaiseQuery> {
+export class RaiseQueryBody extends NewsBody implements Sent<RaiseQuery> {
   @Text({ max: 2_000, required: true, example: 'Who are the two men?' })
   question!: string;
 }
 
 @Example({ answer: 'The two foreign ministers' })
-export class AnswerQueryBody implements Omit<Sent<AnswerQuery>, 'n'> {
+export class AnswerQueryBody extends NewsBody implements Omit<Sent<AnswerQuery>, 'n'> {
   @Text({ max: 5_000, required: true, example: 'The two foreign ministers' })
   answer!: string;
+}
+
+@Example({ source: 'source-0190c0de-0000-7000-8000-000000000002', locator: 'paragraph 2' })
+export class CiteSourceBody extends CitationBody {
+  @Reason(false)
+  reason?: string;
+}
+
+@Example({ rel: 'denies', to: 'statement-0190c0de-0000-7000-8000-000000000001' })
+export class LinkRecordsBody extends LinkBody {
+  @Many(() => CitationBody)
+  citations?: CitationBody[];
+  @Reason(false)
+  reason?: string;
 }
 
 /** What any record can take. */
@@ -28,12 +42,12 @@ export class RecordController {
   constructor(private readonly filings: Filings) {}
 
   @Files('CiteSource', ':id/citations')
-  cite(@Param('id') record: string, @Body() body: CitationBody, @TheExchange() exchange: Exchange): Promise<FiledAnswer> {
+  cite(@Param('id') record: string, @Body() body: CiteSourceBody, @TheExchange() exchange: Exchange): Promise<FiledAnswer> {
     return this.filings.file({ command: 'CiteSource', record, ...body }, exchange);
   }
 
   @Files('LinkRecords', ':id/links')
-  link(@Param('id') record: string, @Body() body: LinkBody, @TheExchange() exchange: Exchange): Promise<FiledAnswer> {
+  link(@Param('id') record: string, @Body() body: LinkRecordsBody, @TheExchange() exchange: Exchange): Promise<FiledAnswer> {
     return this.filings.file({ command: 'LinkRecords', record, ...body }, exchange);
   }
 

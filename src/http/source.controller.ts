@@ -6,7 +6,7 @@ import { TheExchange, type Exchange } from './exchange.js';
 import { Choice, Example, Text } from './fields.js';
 import { Files } from './files.decorator.js';
 import { Filings, type FiledAnswer } from './filings.js';
-import { ChosenId, Note, Reason, Topics } from './record.body.js';
+import { ChosenId, Note, Reason, Topics, NewsBody } from './record.body.js';
 import type { Sent } from './sent.js';
 
 const WEB_ADDRESS = {
@@ -40,19 +40,19 @@ export class RegisterSourceBody implements Sent<RegisterSource> {
 }
 
 @Example({ reliability: 'B', credibility: 2, reason: 'its account agrees with the transcript' })
-export class GradeSourceBody implements Sent<GradeSource> {
+export class GradeSourceBody extends NewsBody implements Sent<GradeSource> {
   @Choice(RELIABILITIES, { required: true })
   reliability!: Grade['reliability'];
   @Choice(CREDIBILITIES, { required: true })
   credibility!: Grade['credibility'];
   @Reason('by-rule')
-  reason?: string;
+  override reason?: string;
 }
 
 @Example({ reason: 'the publisher has withdrawn it' })
-export class WithdrawSourceBody implements Sent<WithdrawSource> {
+export class WithdrawSourceBody extends NewsBody implements Sent<WithdrawSource> {
   @Reason('by-rule')
-  reason?: string;
+  override reason?: string;
 }
 
 @ApiTags('Sources')

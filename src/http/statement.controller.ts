@@ -20,7 +20,7 @@ import { TheExchange, type Exchange } from './exchange.js';
 import { Choice, Example, Many, One, Text } from './fields.js';
 import { Files } from './files.decorator.js';
 import { Filings, type FiledAnswer } from './filings.js';
-import { ActorBody, ChosenId, FiledBody, Reason, StepBody } from './record.body.js';
+import { ActorBody, ChosenId, FiledBody, Reason, StepBody, NewsBody } from './record.body.js';
 import type { Sent } from './sent.js';
 import { When } from './when.body.js';
 
@@ -80,13 +80,13 @@ export class MakeStatementBody extends FiledBody implements Sent<MakeStatement> 
 }
 
 @Example({ verdict: 'unsubstantiated', reason: 'no evidence was presented', by: [{ kind: 'outlet' }] })
-export class AssessStatementBody implements Sent<AssessStatement> {
+export class AssessStatementBody extends NewsBody implements Sent<AssessStatement> {
   @Choice(VERDICTS, { required: true })
   verdict!: Verdict;
   @Many(() => ActorBody, { description: 'Default: the newsroom itself' })
   by?: ActorBody[];
   @Reason('by-rule')
-  reason?: string;
+  override reason?: string;
 }
 
 @Example({

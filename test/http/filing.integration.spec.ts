@@ -31,6 +31,24 @@ describe('filing over HTTP', () => {
       expect(headers.get('idempotency-replayed')).toBeNull();
     });
 
+    it.each<[string, (id: string) => [string, object]]>([
+      ['assessment', (id) => [`/statements/${id}/assess`, { verdict: 'supported', reason: 'a transcript' }]],
+      ['link', (id) => [`/records/${id}/links`, { rel: 'context', to: 'LINKED', reason: 'the same week' }]],
+      ['question', (id) => [`/records/${id}/queries`, { question: 'Who was there?' }]],
+    ])('lets the newsroom name its sources for an %s too', async (_, step) => {
+      const [id, other] = [await file('/statements', aStatement(source)), await file('/statements', aStatement(source))];
+      const [path, body] = step(id);
+      const sent = { ...body, ...('to' in body && { to: other }), citations: [{ source, locator: 'page 2' }] };
+      expect(await post(path, sent)).toMatchObject({ status: 200, body: { version: 2 } });
+      const unknown = { ...sent, ...('verdict' in body && { verdict: 'refuted' }), citations: [{ source: 'source-nowhere' }] };
+      expect(
+        await post(path, { ...unknown, ...('question' in body && { question: 'When?' }), ...('to' in body && { rel: 'about' }) }),
+      ).toMatchObject({
+        status: 422,
+        body: { code: 'source-unknown', errors: [{ pointer: '/citations/0/source' }] },
+      });
+    });
+
     it('answers a step with 200 and the new version, and again with no events where it is already so', async () => {
       const id = await file('/sanctions', aSanction(source));
       const lift = { on: '2026-05-01', citations: [{ source }] };
