@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import { Checkout, ownComplaints, type RunOptions, type User } from './checkout.js';
 
@@ -13,7 +13,8 @@ const NOBODY: User = { uid: 65534, gid: 65534 };
 const FIRST = 'source-00000000-0000-4000-8000-000000000001';
 const SECOND = 'source-00000000-0000-4000-8000-000000000002';
 /** Only root can run something as somebody else; and nobody must be able to reach this clone, whose node_modules are used. */
-const asNobody = process.getuid?.() === 0 && spawnSync('test', ['-r', resolve('package.json')], NOBODY).status === 0 ? it : it.skip;
+const asNobody =
+  process.getuid?.() === 0 && spawnSync('test', ['-r', join(process.cwd(), 'package.json')], NOBODY).status === 0 ? it : it.skip;
 
 /** Processes whose command line names PostgreSQL's files in the folder. */
 function processesOn(folder: string): string[] {
