@@ -20,5 +20,6 @@ export async function openPostgresLog(): Promise<OpenPostgresLog> {
     await store.close();
     await database.drop();
   };
-  return { store, database, drop };
+  // A little longer than it polls quickly after activity.
+  return { store, database, drop, restsAfter: 3_500 };
 }
