@@ -1,5 +1,4 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { PARTIES } from '../domain/party.js';
 import { ROLES } from '../domain/record.js';
 import type { Belief } from '../domain/relationship/belief.js';
 import { happenedBy, happeningOf } from '../domain/relationship/listing.js';
@@ -236,9 +235,4 @@ function tensestFirst(a: RelationshipItem, b: RelationshipItem): number {
 
 function latestFirst(a: RelationshipItem, b: RelationshipItem): number {
   return compare(b.lastRecord?.on.latest ?? null, a.lastRecord?.on.latest ?? null) || compare(a.key, b.key);
-}
-
-/** Whether a party code is on file, for paths and filters. */
-export function isParty(code: string): boolean {
-  return PARTIES.has(code);
 }

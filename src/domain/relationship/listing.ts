@@ -188,7 +188,7 @@ export function openStatements(belief: Belief, asOf: Day, cite: Cite) {
 }
 
 /** What was said by whom to whom, for any statement. */
-export function statementItem(belief: Belief, asOf: Day, cite: Cite) {
+function statementItem(belief: Belief, asOf: Day, cite: Cite) {
   const { filed, id } = belief.record;
   if (filed.type !== 'StatementMade') return undefined;
   const { speechAct, modality, speakers, addressees, occurred, due, summary, content } = filed.data;

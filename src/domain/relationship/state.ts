@@ -117,7 +117,7 @@ function disputesOf({ disputedBy, cite }: Known, beliefs: readonly Belief[], asO
   return openDisputes([...beliefs, ...others], asOf, cite).filter(({ positions }) => positions.some(({ record }) => own.has(record)));
 }
 
-export function phaseAt(known: Known, tension: Tension, asOf: Day, quiet: boolean, profile: Profile = ENTENTE_1): Phase {
+function phaseAt(known: Known, tension: Tension, asOf: Day, quiet: boolean, profile: Profile = ENTENTE_1): Phase {
   return phaseOf(tension, tensionAt(known, addDays(asOf, -DRIFT_DAYS), profile).value, quiet, profile);
 }
 
