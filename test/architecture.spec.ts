@@ -150,6 +150,10 @@ describe('the domain', () => {
       RecordsLinked: true,
       QueryRaised: true,
       QueryAnswered: true,
+      RecordCorrected: true,
+      RecordRetracted: true,
+      RecordReinstated: true,
+      RecordsUnlinked: true,
     };
     const files = SOURCES.filter(({ path }) => /^src\/domain\/(record|.+\.events)\.ts$/.test(path));
     const lines = files.flatMap(({ text }) => text.split('\n'));

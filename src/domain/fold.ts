@@ -1,3 +1,4 @@
+import { corrected } from './correction.js';
 import type { DomainEvent, Filing, Kind, News, NewsStep, RecordOnFile, Step } from './record.js';
 
 const KIND_OF_FILING: Record<Filing['type'], Kind> = {
@@ -28,6 +29,7 @@ function begin(id: string, filed: Filing): RecordOnFile {
     version: 1,
     filed,
     steps: [],
+    withheld: [],
     cited: [],
     links: links.map((link, i) => ({ ...link, n: i + 1, version: 1 })),
     queries: [],
@@ -64,10 +66,31 @@ function change(record: RecordOnFile, event: Step | News, version: number): Part
       return { graded: [...record.graded, { ...event, version }] };
     case 'SourceWithdrawn':
       return { withdrawn: { ...event, version } };
+    case 'RecordCorrected':
+      return corrected(record, event.data);
+    case 'RecordRetracted':
+      return event.data.step === undefined ? { retracted: { ...event, version } } : withhold(record, event.data.step, version);
+    case 'RecordReinstated':
+      return event.data.step === undefined ? { retracted: undefined } : putBack(record, event.data.step);
+    case 'RecordsUnlinked':
+      return { links: record.links.map((link) => (link.n === event.data.n ? { ...link, removed: version } : link)) };
   }
 }
 
 /** What the newsroom did, without why it did so and by which sources: that stays in the record's history. */
 function withoutWhy<T extends NewsStep>({ reason: _, citations: __, ...rest }: T): Omit<T, keyof NewsStep> {
   return rest;
+}
+
+function withhold({ steps, withheld }: RecordOnFile, step: number, retracted: number): Partial<RecordOnFile> {
+  const taken = steps.filter(({ version }) => version === step).map((one) => ({ ...one, retracted }));
+  return { steps: steps.filter(({ version }) => version !== step), withheld: [...withheld, ...taken] };
+}
+
+function putBack({ steps, withheld }: RecordOnFile, step: number): Partial<RecordOnFile> {
+  const back = withheld.filter(({ version }) => version === step).map(({ retracted: _, ...one }) => one);
+  return {
+    steps: [...steps, ...back].toSorted((a, b) => a.version - b.version),
+    withheld: withheld.filter(({ version }) => version !== step),
+  };
 }

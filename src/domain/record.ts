@@ -83,6 +83,29 @@ export interface NewsStep {
   citations?: Citation[];
 }
 
+/** What a newsroom step is about: the event of this version, a step in the world; the record itself (its first event) where absent. */
+export interface OfStep {
+  step?: number;
+}
+
+export const CORRECTIONS = ['typo', 'clarification', 'correction', 'update'] as const;
+
+export interface Correction extends OfStep {
+  kind: (typeof CORRECTIONS)[number];
+  reason: string;
+  /** Who in the newsroom approved it: a name or a role. */
+  approvedBy?: string;
+  /** At least one. */
+  changes: Change[];
+}
+
+/** One field of what was filed, by RFC 6901 JSON Pointer: what it said and says; `before` or `after` is absent where the field is. */
+export interface Change {
+  pointer: string;
+  before?: unknown;
+  after?: unknown;
+}
+
 /** What the newsroom itself can do to any record. */
 export type RecordNews =
   /** One more source says so. */
@@ -92,7 +115,15 @@ export type RecordNews =
   /** An editor asks something about the record that nobody could answer yet. */
   | { type: 'QueryRaised'; data: NewsStep & { question: string } }
   /** The n-th query of the record has its answer. */
-  | { type: 'QueryAnswered'; data: NewsStep & { n: number; answer: string } };
+  | { type: 'QueryAnswered'; data: NewsStep & { n: number; answer: string } }
+  /** What was filed, by the first event or by a later step, said something wrong, or can be said better. */
+  | { type: 'RecordCorrected'; data: NewsStep & Correction }
+  /** The record, or one later step of it, is taken out of every view. */
+  | { type: 'RecordRetracted'; data: NewsStep & OfStep & { reason: string } }
+  /** What was taken out is put back. */
+  | { type: 'RecordReinstated'; data: NewsStep & OfStep & { reason: string } }
+  /** The n-th link of the record is none. */
+  | { type: 'RecordsUnlinked'; data: NewsStep & Pick<Link, 'rel' | 'to'> & { n: number } };
 
 export type Filing = SourceFiling | StatementFiling | SanctionFiling | MeetingFiling | ActionFiling;
 export type Step = StatementStep | SanctionStep | MeetingStep | ActionStep;
@@ -116,16 +147,25 @@ export interface RecordOnFile {
   /** How many events it has. */
   version: number;
   filed: Filing;
-  /** World steps in the order in which they were filed. */
+  /** World steps that stand, as they are corrected by now, in the order in which they were filed. */
   steps: Versioned<Step>[];
+  /** World steps that were retracted, as they are corrected by now; `retracted` is the version of the retraction. */
+  withheld: (Versioned<Step> & { retracted: number })[];
   /** Further sources, filed after the first event. */
   cited: { version: number; citation: Citation }[];
-  /** Every link ever filed with it, n from 1. */
-  links: (Link & { n: number; version: number })[];
+  /** Every link ever filed with it, n from 1; `removed` is the version that unlinked it. */
+  links: (Link & { n: number; version: number; removed?: number })[];
   queries: Query[];
   assessed: Versioned<Extract<News, { type: 'StatementAssessed' }>>[];
   graded: Versioned<Extract<News, { type: 'SourceGraded' }>>[];
   withdrawn?: Versioned<Extract<News, { type: 'SourceWithdrawn' }>>;
+  /** The whole record was retracted, and not reinstated since. */
+  retracted?: Versioned<Extract<News, { type: 'RecordRetracted' }>>;
+}
+
+/** The links of a record that nobody removed. */
+export function linksOf({ links }: RecordOnFile): RecordOnFile['links'] {
+  return links.filter(({ removed }) => removed === undefined);
 }
 
 /** All sources of the record: those of its first event, of its world steps, and those cited later (not what a newsroom step goes by). */

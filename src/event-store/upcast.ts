@@ -22,6 +22,10 @@ export const SCHEMA_OF: Record<DomainEvent['type'], number> = {
   RecordsLinked: 1,
   QueryRaised: 1,
   QueryAnswered: 1,
+  RecordCorrected: 1,
+  RecordRetracted: 1,
+  RecordReinstated: 1,
+  RecordsUnlinked: 1,
 };
 
 export function isKnownType(type: string): type is DomainEvent['type'] {

@@ -52,6 +52,7 @@ describe('a record', () => {
       version: 1,
       filed,
       steps: [],
+      withheld: [],
       cited: [],
       links: [],
       queries: [],
