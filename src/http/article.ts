@@ -17,7 +17,10 @@ import { RegisterSourceBody } from './source.controller.js';
 import { AssessStatementBody, MakeStatementBody, SettleStatementBody } from './statement.controller.js';
 import { described, form } from './text.js';
 
-export type EntryCommand = Exclude<Command['command'], 'RegisterSource' | 'GradeSource' | 'WithdrawSource'>;
+/** What only single calls do: an article brings its own source, and what goes back on a record is weighed by itself. */
+type SingleCommand =
+  'RegisterSource' | 'GradeSource' | 'WithdrawSource' | 'CorrectRecord' | 'RetractRecord' | 'ReinstateRecord' | 'UnlinkRecords';
+export type EntryCommand = Exclude<Command['command'], SingleCommand>;
 
 @Example({ n: 1, answer: 'The two foreign ministers' }, 'AnswerNthQuery')
 export class AnswerQueryEntryBody extends AnswerQueryBody {

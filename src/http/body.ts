@@ -10,24 +10,26 @@ const OPTIONS: ValidatorOptions = { skipUndefinedProperties: true, validationErr
 /** Unknown fields of one object that are named; a hostile body may have a hundred thousand. */
 const MOST_UNKNOWN = 50;
 
-/** Refuses a body that does not have the shape its class declares; hands on the JSON as it was sent. */
+/**
+ * Refuses a body that does not have the shape its class declares; hands on the JSON as it was sent. Where none was sent it is taken for an
+ * empty one, so that what it lacks is named.
+ */
 @Injectable()
 export class BodyPipe implements PipeTransform {
   transform(sent: unknown, { type, metatype }: ArgumentMetadata): unknown {
     if (type !== 'body' || metatype === undefined || metatype === Object) return sent;
-    const problems = problemsIn(metatype as BodyClass, sent);
+    const problems = problemsIn(metatype as BodyClass, sent === undefined ? {} : sent);
     if (problems.length > 0) throw new Rejection(problems);
     return sent;
   }
 }
 
 /** Everything that is wrong with the shape of a JSON value, each problem with its pointer below `pointer`. */
-export function problemsIn(body: BodyClass, sent: unknown, pointer = ''): Problem[] {
+export function problemsIn(body: BodyClass, sent: unknown, pointer = '', fields = fieldsOf(body)): Problem[] {
   if (!isObject(sent)) {
     const what = pointer === '' ? 'What is sent' : `"${pointer.slice(1)}"`;
     return [invalid(pointer, `${what} must be an object, not ${described(sent)}; for example ${JSON.stringify(exampleOf(body))}`)];
   }
-  const fields = fieldsOf(body);
   const problems: Problem[] = [];
   let refused = false;
   for (const [name, value] of Object.entries(sent)) {

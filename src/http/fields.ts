@@ -149,11 +149,16 @@ export function Amount(options: FieldOptions & { example: number }): PropertyDec
   });
 }
 
+/** One object with any fields: what they may be is for the domain to say. */
+export function AnyFields(options: FieldOptions & { example: object }): PropertyDecorator {
+  return declareField({ ...options, wrong: objectProblem, schema: { type: 'object', additionalProperties: true } });
+}
+
 /** One object with the fields of `body`. */
 export function One(body: () => BodyClass, options: FieldOptions = {}): PropertyDecorator {
   return declareField({
     ...options,
-    wrong: (value) => (isObject(value) ? undefined : `must be an object, not ${described(value)}`),
+    wrong: objectProblem,
     schema: { type: () => body() },
     nested: { body, many: false },
   });
@@ -182,6 +187,10 @@ export function ShortOrFull(body: () => BodyClass, schema: string, options: Fiel
 
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function objectProblem(value: unknown): string | undefined {
+  return isObject(value) ? undefined : `must be an object, not ${described(value)}`;
 }
 
 function listProblem(value: unknown, max: number): string | undefined {

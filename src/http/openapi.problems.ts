@@ -21,7 +21,7 @@ export function addProblems(document: OpenAPIObject): void {
         operation.responses[status] ??= { $ref: `#/components/responses/Problem${status}` };
 }
 
-function statusesOf(path: string, method: string, { requestBody, security }: Operation): number[] {
+function statusesOf(path: string, method: string, { requestBody, security, parameters = [] }: Operation): number[] {
   // Routes open to everybody say so; all others inherit the document's security.
   const open = security !== undefined;
   return [
@@ -29,7 +29,7 @@ function statusesOf(path: string, method: string, { requestBody, security }: Ope
     ...(open ? [] : [401, 403]),
     ...(path.includes('{') ? [404] : []),
     ...(method === 'get' ? [410] : [409]),
-    ...(method === 'post' && path.includes('{') ? [412] : []),
+    ...(parameters.some(({ name }) => name === 'If-Match') ? [412] : []),
     ...(requestBody === undefined ? [] : [404, 413, 415, 422]),
     429,
     500,
