@@ -1,13 +1,13 @@
 import { evolve } from '../domain/fold.js';
 import type { RecordOnFile } from '../domain/record.js';
-import { believe, leansOn, type Belief, type Surroundings } from '../domain/relationship/belief.js';
+import { believe, leansOn, type Held, type Surroundings } from '../domain/relationship/belief.js';
 import { ENTENTE_1 } from '../domain/relationship/score-profile.js';
 import type { StoredEvent } from '../event-store/event-store.js';
 import { isKnownType, lift } from '../event-store/upcast.js';
 
 /** A belief from one position on, until a later one of the same record takes its place. */
 export interface BelievedFrom {
-  belief: Belief;
+  belief: Held;
   from: bigint;
 }
 
@@ -23,14 +23,17 @@ export interface Lean {
   why: string;
 }
 
+/** Each look at a record may move its date, and with it others that lean on it; two editors at once may have made a circle of them. */
+const MOST_LOOKS = 20;
+
 /**
  * Folds one batch of events in memory, over the beliefs and leans that were loaded for it. Every record touched gets a new belief at the
- * position of its event; what leans on it gets one where something about it changed.
+ * position of its event; what leans on it, or is linked to it, gets one where something about it changed.
  */
 export class Batch {
   readonly newBeliefs: NewBelief[] = [];
   readonly newLeans: Lean[] = [];
-  private readonly current: Map<string, Belief>;
+  private readonly current: Map<string, Held>;
   private readonly latest = new Map<string, NewBelief>();
   /** By the record that is leaned on. */
   private readonly leaners = new Map<string, Set<string>>();
@@ -51,10 +54,26 @@ export class Batch {
     const record = recordAfter(event, before?.record);
     const entry = { position: position.toString(), recordedAt: event.recordedAt.toISOString(), by: event.metadata.by, type: event.type };
     this.noteNew(record, before?.record);
-    this.current.set(stream, { ...(before as Belief), record, entries: [...(before?.entries ?? []), entry] });
+    this.current.set(stream, { ...(before as Held), record, entries: [...(before?.entries ?? []), entry] });
     this.believeAt(stream, position, true);
-    const newTargets = record.links.slice(before?.record.links.length ?? 0).map(({ to }) => to);
-    for (const id of new Set([...(this.leaners.get(stream) ?? []), ...newTargets])) if (id !== stream) this.believeAt(id, position, false);
+    const links = changesAll(event.type) ? record.links : record.links.slice(before?.record.links.length ?? 0);
+    this.ripple([...(this.leaners.get(stream) ?? []), ...links.map(({ to }) => to)], stream, position);
+  }
+
+  /** Looks again at these records; where the date of one moves, at those that lean on it or are linked to it as well. */
+  private ripple(ids: readonly string[], except: string, position: bigint): void {
+    const looks = new Map<string, number>([[except, MOST_LOOKS]]);
+    const queue = [...new Set(ids)];
+    for (const id of queue) {
+      const times = looks.get(id) ?? 0;
+      if (times === MOST_LOOKS) continue;
+      looks.set(id, times + 1);
+      if (this.believeAt(id, position, false)) queue.push(...(this.leaners.get(id) ?? []), ...this.linkedFrom(id));
+    }
+  }
+
+  private linkedFrom(id: string): string[] {
+    return this.current.get(id)!.record.links.map(({ to }) => to);
   }
 
   private noteNew(record: RecordOnFile, before: RecordOnFile | undefined): void {
@@ -74,18 +93,21 @@ export class Batch {
     else leaners.add(record);
   }
 
-  private believeAt(id: string, from: bigint, always: boolean): void {
+  /** Answers whether a date of the record moved. */
+  private believeAt(id: string, from: bigint, always: boolean): boolean {
     const before = this.current.get(id);
     // A link may name a record of the same filing whose events are still to come.
-    if (before?.record === undefined) return;
+    if (before?.record === undefined) return false;
     const belief = believe(before.record, this.around(id), before.entries, ENTENTE_1);
-    if (!always && sameDerived(belief, before)) return;
+    const moved = belief.record !== before.record;
+    if (!always && !moved && sameDerived(belief, before)) return false;
     this.current.set(id, belief);
     this.replace(id, belief, from);
+    return moved;
   }
 
   /** At one position a record is believed one thing: the last that its events there make of it. */
-  private replace(id: string, belief: Belief, from: bigint): void {
+  private replace(id: string, belief: Held, from: bigint): void {
     const last = this.latest.get(id);
     if (last?.from === from) {
       last.belief = belief;
@@ -112,26 +134,27 @@ function recordAfter(event: StoredEvent, before: RecordOnFile | undefined): Reco
   return evolve(event.stream, before, lift(event));
 }
 
-/** The records that these events name (`linked`: as the other end of a link), whose beliefs surround those of the records they change. */
-export function namedBy(events: readonly StoredEvent[]): { named: string[]; linked: string[] } {
-  const data = events.map((event) => event.data as Naming);
-  const linked = data.flatMap(({ links, to }) => [...(links ?? []).map((link) => link.to), ...(to === undefined ? [] : [to])]);
-  const cited = data.flatMap(({ citations, source }) => [
-    ...(citations ?? []).map((c) => c.source),
-    ...(source === undefined ? [] : [source]),
-  ]);
-  return { named: [...cited, ...linked], linked };
+/** Whether the event may change what is true of every link of its record, or the date by which they are weighed. */
+export function changesAll(type: string): boolean {
+  return type === 'RecordCorrected' || type === 'RecordRetracted' || type === 'RecordReinstated' || type === 'RecordsUnlinked';
+}
+
+/** The records that an event links to, and those that a date in it leans on. */
+export function namedBy({ data }: StoredEvent): string[] {
+  const { links, to, changes, ...fields } = data as Naming;
+  const values = [...Object.values(fields), ...(changes ?? []).map(({ after }) => after)];
+  const leant = values.flatMap((value) => (value as { relativeTo?: { record: string } } | null)?.relativeTo?.record ?? []);
+  return [...(links ?? []).map((link) => link.to), ...(to === undefined ? [] : [to]), ...leant];
 }
 
 /** Where the data of an event names other records. */
 interface Naming {
   links?: { to: string }[];
-  citations?: { source: string }[];
-  source?: string;
   to?: string;
+  changes?: { after?: unknown }[];
 }
 
-function sameDerived(a: Belief, b: Belief): boolean {
-  const derived = ({ status, linkedFrom, muted, sources }: Belief): string => JSON.stringify([status, linkedFrom, muted, sources]);
+function sameDerived(a: Held, b: Held): boolean {
+  const derived = ({ status, linkedFrom, muted }: Held): string => JSON.stringify([status, linkedFrom, muted]);
   return derived(a) === derived(b);
 }

@@ -1,39 +1,54 @@
 import type { PoolClient } from 'pg';
+import { RELS } from '../domain/link.js';
 import { belongingsOf, type Belonging } from '../domain/record.js';
-import { leansOn, type Belief } from '../domain/relationship/belief.js';
+import { leansOn, type Held } from '../domain/relationship/belief.js';
 import { happeningOf } from '../domain/relationship/listing.js';
 import type { StoredEvent } from '../event-store/event-store.js';
 import { int8Array, textArray } from '../postgres/binary-array.js';
-import { Batch, namedBy, type BelievedFrom, type Lean, type NewBelief } from './batch.js';
+import { Batch, changesAll, namedBy, type BelievedFrom, type Lean, type NewBelief } from './batch.js';
+
+/** Whys by which one record changes another; what a source supports is looked at only when it is read. */
+const CHANGING = ['date', ...RELS];
 
 /** The beliefs of all records that these events can change, and of what surrounds each of them: what it leans on, and who links to it. */
 export async function loadBatch(client: PoolClient, events: readonly StoredEvent[]): Promise<Batch> {
-  const streams = [...new Set(events.map(({ stream }) => stream))];
-  const { named, linked } = namedBy(events);
-  const leaners = await readLeaners(client, streams);
-  const affected = [...new Set([...streams, ...linked, ...leaners.map(({ record }) => record)])];
-  const linking = affected.length === streams.length ? [] : await readLeaners(client, affected, `why <> 'cites'`);
   const begun = new Set(events.flatMap(({ stream, version }) => (version === 1 ? [stream] : [])));
-  const beliefs = await readBeliefs(
-    client,
-    affected.filter((id) => !begun.has(id)),
-  );
-  const surrounding = [...named, ...linking.map(({ record }) => record), ...[...beliefs.values()].flatMap(surroundings)];
-  const others = await readBeliefs(
-    client,
-    [...new Set(surrounding)].filter((id) => !begun.has(id) && !beliefs.has(id)),
-  );
-  return new Batch(new Map([...beliefs, ...others]), [...leaners, ...linking]);
+  const beliefs = new Map<string, BelievedFrom>();
+  const read = async (ids: Iterable<string>): Promise<void> => {
+    const missing = [...new Set(ids)].filter((id) => !begun.has(id) && !beliefs.has(id));
+    for (const [id, belief] of await readBeliefs(client, missing)) beliefs.set(id, belief);
+  };
+  const streams = [...new Set(events.map(({ stream }) => stream))];
+  const named = events.flatMap(namedBy);
+  const leaners = await readLeaners(client, streams);
+  const changed = new Set([...streams, ...named, ...leaners.map(({ record }) => record)]);
+  await read(changed);
+  for (const id of rippling(events, leaners)) for (const { to } of beliefs.get(id)?.belief.record.links ?? []) changed.add(to);
+  await read(changed);
+  const linking = changed.size === streams.length ? [] : await readLeaners(client, [...changed]);
+  await read([...linking.map(({ record }) => record), ...[...changed].flatMap((id) => surroundings(beliefs.get(id)))]);
+  return new Batch(beliefs, [...leaners, ...linking]);
 }
 
-function surroundings({ belief: { record } }: BelievedFrom): string[] {
-  return leansOn(record).map(({ on }) => on);
+/** The records whose links may all have to be weighed anew. */
+function rippling(events: readonly StoredEvent[], leaners: readonly Lean[]): string[] {
+  const changed = events.flatMap(({ stream, type }) => (changesAll(type) ? [stream] : []));
+  return [...changed, ...leaners.flatMap(({ record, why }) => (why === 'date' ? [record] : []))];
 }
 
-/** Who leans on these records. */
-async function readLeaners(client: PoolClient, on: readonly string[], where = 'true'): Promise<Lean[]> {
-  const sql = `select record, leans_on as "on", why from view.leans where leans_on = any($1) and ${where}`;
-  const { rows } = await client.query<Lean>(sql, [textArray(on)]);
+function surroundings(stored: BelievedFrom | undefined): string[] {
+  if (stored === undefined) return [];
+  return leansOn(stored.belief.record).flatMap(({ on, why }) => (why === 'cites' ? [] : [on]));
+}
+
+/** Who leans on these records, or on those whose dates move with theirs. */
+async function readLeaners(client: PoolClient, on: readonly string[]): Promise<Lean[]> {
+  const sql = `
+    with recursive moved (id) as (
+      select unnest($1::text[]) union select l.record from view.leans l join moved on l.leans_on = moved.id and l.why = 'date'
+    )
+    select l.record, l.leans_on as "on", l.why from moved join view.leans l on l.leans_on = moved.id and l.why = any($2)`;
+  const { rows } = await client.query<Lean>(sql, [textArray(on), textArray(CHANGING)]);
   return rows;
 }
 
@@ -41,7 +56,7 @@ async function readBeliefs(client: PoolClient, ids: readonly string[]): Promise<
   if (ids.length === 0) return new Map();
   const sql = `select record, known_from as "from", body from view.record_belief where known_to is null and record = any($1)`;
   const { rows } = await client.query<{ record: string; from: bigint; body: string }>(sql, [textArray(ids)]);
-  return new Map(rows.map(({ record, from, body }) => [record, { from, belief: JSON.parse(body) as Belief }]));
+  return new Map(rows.map(({ record, from, body }) => [record, { from, belief: JSON.parse(body) as Held }]));
 }
 
 /** Closes what each new belief takes the place of, then adds them, and what they lean on. */
@@ -62,7 +77,7 @@ export async function writeBatch(client: PoolClient, { newBeliefs, newLeans }: B
 
 interface Closing {
   /** The stored belief that ends. */
-  belief: Belief;
+  belief: Held;
   id: string;
   since: bigint;
   at: bigint;
@@ -130,7 +145,7 @@ async function insertLeans(client: PoolClient, leans: readonly Lean[]): Promise<
   );
 }
 
-function latestOf({ record }: Belief): string | null {
+function latestOf({ record }: Held): string | null {
   return happeningOf(record)?.data.occurred.latest ?? null;
 }
 

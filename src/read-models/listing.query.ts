@@ -39,12 +39,12 @@ export class ListingHandler implements IQueryHandler<ListingQuery> {
   async execute({ at, filter, paging }: ListingQuery): Promise<Page<ListingItem> & Moment> {
     const moment = await this.views.moment(pinned(at, paging));
     const kind = ({ sanctions: 'sanction', meetings: 'meeting', actions: 'action' } as const)[filter.list];
-    const beliefs = await this.beliefs.ofKind(kind, filter.relationship, moment.position);
-    const cite = await this.beliefs.citing(beliefs, moment.position);
+    const known = this.beliefs.at(moment.position);
+    const beliefs = await known.ofKind(kind, filter.relationship);
     const items = beliefs
       .filter((belief) => !belief.status.retracted && listing.happenedBy(belief, moment.asOf))
       .toSorted(newestFirst)
-      .flatMap((belief) => itemsOf(belief, filter, moment.asOf, cite));
+      .flatMap((belief) => itemsOf(belief, filter, moment.asOf, known.cite));
     return { ...moment, ...pageOf(items, paging, moment) };
   }
 }

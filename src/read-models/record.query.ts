@@ -1,7 +1,7 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { Citation } from '../domain/citation.js';
 import { lifeName } from '../domain/life.js';
-import { belongingsOf, citationsOf, type RecordOnFile, type Step, type Versioned } from '../domain/record.js';
+import { belongingsOf, citationsOf, linksOf, type RecordOnFile, type Step, type Versioned } from '../domain/record.js';
 import type { Belief } from '../domain/relationship/belief.js';
 import type { Cite } from '../domain/relationship/listing.js';
 import { movesOf } from '../domain/relationship/moves.js';
@@ -33,10 +33,9 @@ export class RecordHandler implements IQueryHandler<RecordQuery> {
 
   async execute({ id, at, withNote }: RecordQuery): Promise<RecordView | undefined> {
     const moment = await this.views.moment(at);
-    const [belief] = await this.beliefs.ofRecords([id], moment.position);
-    if (belief === undefined) return undefined;
-    const cite = await this.beliefs.citing([belief], moment.position);
-    return { ...recordView(belief, moment.asOf, cite, withNote), ...moment };
+    const known = this.beliefs.at(moment.position);
+    const [belief] = await known.ofRecords([id]);
+    return belief && { ...recordView(belief, moment.asOf, known.cite, withNote), ...moment };
   }
 }
 
@@ -52,7 +51,7 @@ function recordView(belief: Belief, asOf: Day, cite: Cite, withNote: boolean) {
     life: lifeName(record, asOf),
     fields: fieldsOf(record, cite, withNote),
     relationships: belongingsOf(record).map(({ key, role }) => ({ key, role })),
-    links: record.links.map(({ version: _, note, ...link }) => ({ ...link, ...noteFor(withNote, note) })),
+    links: linksOf(record).map(({ version: _, note, ...link }) => ({ ...link, ...noteFor(withNote, note) })),
     linkedFrom: linkedFrom.map(({ from, n, rel }) => ({ record: from, n, rel })),
     citations: cite(citationsOf(record)),
     assessments: record.assessed.map(({ version, data }) => ({

@@ -13,9 +13,9 @@ const STATE_ROLES = ['primary', 'affected'];
 
 /** What is known of a relationship at a moment; everything its state and series are computed from. */
 async function knownOf(key: string, beliefs: Beliefs, { position }: Moment): Promise<Known> {
-  const own = await beliefs.ofRelationship(key, STATE_ROLES, position);
-  const disputedBy = await beliefs.disputing(own, position);
-  return { key, beliefs: own, disputedBy, cite: await beliefs.citing([...own, ...disputedBy], position) };
+  const known = beliefs.at(position);
+  const own = await known.ofRelationship(key, STATE_ROLES);
+  return { key, beliefs: own, disputedBy: await known.disputing(own), cite: known.cite };
 }
 
 /** How things stand between two parties. */
@@ -75,10 +75,10 @@ export class TimelineHandler implements IQueryHandler<TimelineQuery> {
 
   async execute({ key, at, filter, paging }: TimelineQuery): Promise<Page<TimelineItem> & Moment> {
     const moment = await this.views.moment(pinned(at, paging));
-    const beliefs = await this.beliefs.ofRelationship(key, ROLES, moment.position);
-    const cite = await this.beliefs.citing(beliefs, moment.position);
+    const known = this.beliefs.at(moment.position);
+    const beliefs = await known.ofRelationship(key, ROLES);
     const items = beliefs
-      .flatMap((belief) => timelineItems(belief, key, moment.asOf, cite))
+      .flatMap((belief) => timelineItems(belief, key, moment.asOf, known.cite))
       .filter((item) => matches(item, filter))
       .toSorted(inWorldOrder);
     return { ...moment, ...pageOf(filter.order === 'desc' ? items.toReversed() : items, paging, moment) };
@@ -144,7 +144,7 @@ export class TensionSeriesHandler implements IQueryHandler<TensionSeriesQuery> {
 
   async execute({ key, at, from, to, step }: TensionSeriesQuery): Promise<{ items: SeriesItem[] } & Moment> {
     const moment = await this.views.moment(at);
-    const beliefs = await this.beliefs.ofRelationship(key, STATE_ROLES, moment.position);
+    const beliefs = await this.beliefs.at(moment.position).ofRelationship(key, STATE_ROLES);
     const last = to ?? moment.asOf;
     const items = daysOf(from ?? addDays(last, -DEFAULT_SERIES_DAYS), last, step).map((asOf) => {
       const { value, conflict, cooperation } = tensionAt({ key, beliefs }, asOf);
@@ -202,7 +202,7 @@ export class RelationshipsHandler implements IQueryHandler<RelationshipsQuery> {
   async execute({ at, filter, paging }: RelationshipsQuery): Promise<Page<RelationshipItem> & Moment> {
     const moment = await this.views.moment(pinned(at, paging));
     const roles = filter.includeTopic ? ROLES : STATE_ROLES;
-    const keys = (await this.beliefs.relationships(roles, moment.position)).filter(
+    const keys = (await this.beliefs.at(moment.position).relationships(roles)).filter(
       (key) => filter.party === undefined || key.split('-').includes(filter.party),
     );
     const items: RelationshipItem[] = [];
@@ -214,7 +214,7 @@ export class RelationshipsHandler implements IQueryHandler<RelationshipsQuery> {
   }
 
   private async item(key: string, { position, asOf }: Moment): Promise<RelationshipItem> {
-    const beliefs = await this.beliefs.ofRelationship(key, STATE_ROLES, position);
+    const beliefs = await this.beliefs.at(position).ofRelationship(key, STATE_ROLES);
     const known: Known = { key, beliefs, disputedBy: [], cite: (citations) => [...citations] };
     const { parties, phase, tension, coverage } = relationshipState(known, asOf, 0);
     const before = tensionAt(known, addDays(asOf, -30)).value ?? 0;

@@ -1,4 +1,4 @@
-import type { Belief } from '../../src/domain/relationship/belief.js';
+import type { Held } from '../../src/domain/relationship/belief.js';
 import type { StoredEvent } from '../../src/event-store/event-store.js';
 import { PostgresEventStore } from '../../src/event-store/postgres/postgres-event-store.js';
 import { migrate } from '../../src/postgres/migrate.js';
@@ -50,7 +50,7 @@ export class ProjectedLog {
     const all = async (sql: string): Promise<object[]> => (await this.database.pool.query<object>(sql)).rows;
     const beliefs = await all('select * from view.record_belief order by record, known_from');
     return {
-      beliefs: beliefs.map((row) => ({ ...row, body: JSON.parse((row as { body: string }).body) as Belief })),
+      beliefs: beliefs.map((row) => ({ ...row, body: JSON.parse((row as { body: string }).body) as Held })),
       belongings: await all('select * from view.belonging order by relationship, record, known_from'),
       leans: await all('select * from view.leans order by leans_on, record, why'),
       recorded: await all('select * from view.recorded order by recorded_at'),
@@ -59,11 +59,11 @@ export class ProjectedLog {
   }
 
   /** What the views say was believed at a position, by record. */
-  async beliefsAt(position: bigint): Promise<Map<string, Belief>> {
+  async beliefsAt(position: bigint): Promise<Map<string, Held>> {
     const sql =
       'select record, body from view.record_belief where known_from <= $1 and (known_to is null or known_to > $1) order by record';
     const { rows } = await this.database.pool.query<{ record: string; body: string }>(sql, [position]);
-    return new Map(rows.map(({ record, body }) => [record, JSON.parse(body) as Belief]));
+    return new Map(rows.map(({ record, body }) => [record, JSON.parse(body) as Held]));
   }
 
   async forgetViews(): Promise<void> {

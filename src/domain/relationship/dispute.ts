@@ -1,5 +1,6 @@
 import type { Actor } from '../actor.js';
 import { lifeAt } from '../life.js';
+import { linksOf } from '../record.js';
 import type { Day, Occurred } from '../time.js';
 import type { Belief } from './belief.js';
 import { happenedBy, sourcesOf, type Cite, type CitedSource } from './listing.js';
@@ -39,7 +40,9 @@ export function openDisputes(beliefs: readonly Belief[], asOf: Day, cite: Cite):
 
 /** The other ends of its opposing links, in both directions. */
 export function opposing(belief: Belief): string[] {
-  const own = belief.record.links.filter(({ rel }) => OPPOSING.includes(rel)).map(({ to }) => to);
+  const own = linksOf(belief.record)
+    .filter(({ rel }) => OPPOSING.includes(rel))
+    .map(({ to }) => to);
   return [...own, ...belief.linkedFrom.filter(({ rel }) => OPPOSING.includes(rel)).map(({ from }) => from)];
 }
 
@@ -61,7 +64,7 @@ function describe(members: readonly Belief[], asOf: Day, cite: Cite): Dispute {
   const ids = new Set(members.map(({ record }) => record.id));
   const contradicting = new Set(
     members
-      .filter(({ record }) => record.links.some(({ rel, to }) => OPPOSING.includes(rel) && ids.has(to)))
+      .filter(({ record }) => linksOf(record).some(({ rel, to }) => OPPOSING.includes(rel) && ids.has(to)))
       .map(({ record }) => record.id),
   );
   const first = positions.find(({ record }) => contradicting.has(record)) ?? positions[0]!;
@@ -76,7 +79,11 @@ function positionOf(belief: Belief, asOf: Day, cite: Cite): Position {
 }
 
 function commonSubject(members: readonly Belief[]): string | null {
-  const about = members.map(({ record }) => record.links.filter(({ rel }) => rel === 'about').map(({ to }) => to));
+  const about = members.map(({ record }) =>
+    linksOf(record)
+      .filter(({ rel }) => rel === 'about')
+      .map(({ to }) => to),
+  );
   return about[0]?.find((id) => about.every((others) => others.includes(id))) ?? null;
 }
 

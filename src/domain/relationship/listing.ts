@@ -24,7 +24,7 @@ export function happeningOf({ filed }: RecordOnFile): Happening | undefined {
 }
 
 /** Records that had happened by a day, by the latest day on which they can have. */
-export function happenedBy(belief: Belief, asOf: Day): boolean {
+export function happenedBy(belief: Pick<Belief, 'record'>, asOf: Day): boolean {
   const latest = happeningOf(belief.record)?.data.occurred.latest;
   return latest !== undefined && latest !== null && latest <= asOf;
 }

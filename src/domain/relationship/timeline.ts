@@ -1,6 +1,6 @@
 import type { Actor } from '../actor.js';
 import { chaptersAt, stepDay, type Life } from '../life.js';
-import { actingIn, type RecordOnFile, type Step } from '../record.js';
+import { actingIn, linksOf, type RecordOnFile, type Step } from '../record.js';
 import type { SanctionLife, Target } from '../sanction/sanction.events.js';
 import type { Day } from '../time.js';
 import type { Belief } from './belief.js';
@@ -22,7 +22,7 @@ export function timelineItems(belief: Belief, key: string, asOf: Day, cite: Cite
     role: roleIn(belief, key),
     topics: filed.data.topics ?? [],
     status: belief.status,
-    links: record.links.map(({ n, rel, to }) => ({ n, rel, to })),
+    links: linksOf(record).map(({ n, rel, to }) => ({ n, rel, to })),
     openQueries: record.queries.filter(({ answer }) => answer === undefined).length,
   };
   const scored = (version: number) => {

@@ -2,7 +2,8 @@ import { decideFiling, decideOnRecord, kindOf, recordOf, type Command } from '..
 import type { Desk } from '../../../src/domain/desk.js';
 import { evolve } from '../../../src/domain/fold.js';
 import { belongingsOf, type DomainEvent, type RecordOnFile } from '../../../src/domain/record.js';
-import { believe, type Belief, type Entry } from '../../../src/domain/relationship/belief.js';
+import { redate } from '../../../src/domain/redate.js';
+import { believe, supported, type Belief, type Entry } from '../../../src/domain/relationship/belief.js';
 import { opposing } from '../../../src/domain/relationship/dispute.js';
 import type { Cite } from '../../../src/domain/relationship/listing.js';
 import { movesOf, type Move } from '../../../src/domain/relationship/moves.js';
@@ -50,7 +51,14 @@ export class Newsroom implements Desk {
   /** What the newsroom believes of a record. */
   belief(id: string): Belief {
     const linking = [...this.records.values()].filter(({ links }) => links.some(({ to }) => to === id));
-    return believe(this.record(id), { onFile: (other) => this.onFile(other), linking }, this.entries.get(id)!, ENTENTE_1);
+    const around = { onFile: (other: string) => this.dated(other), linking: linking.map((record) => this.dated(record.id)!) };
+    return supported(believe(this.record(id), around, this.entries.get(id)!, ENTENTE_1), (source) => this.onFile(source));
+  }
+
+  /** A record with its dates where those that they lean on put them. */
+  private dated(id: string): RecordOnFile | undefined {
+    const record = this.onFile(id);
+    return record && redate(record, (other) => this.dated(other));
   }
 
   /** The moves of a record, by a day or of all time. */

@@ -1,5 +1,5 @@
 import type { RecordOnFile } from '../../../src/domain/record.js';
-import { believe } from '../../../src/domain/relationship/belief.js';
+import { believe, supported } from '../../../src/domain/relationship/belief.js';
 import { ENTENTE_1 } from '../../../src/domain/relationship/score-profile.js';
 import { tensionAt } from '../../../src/domain/relationship/state.js';
 import { monthEnds, phaseOf, rankOf, tensionOf, type Counting, type Tension } from '../../../src/domain/relationship/tension.js';
@@ -297,7 +297,7 @@ describe('the golden series of the three articles', () => {
   const records = new Map<string, RecordOnFile>();
   fileAll(records);
   const surroundings = { onFile: (id: string) => records.get(id), linking: [...records.values()] };
-  const beliefs = [...records.values()].map((record) => believe(record, surroundings, [], ENTENTE_1));
+  const beliefs = [...records.values()].map((record) => supported(believe(record, surroundings, [], ENTENTE_1), surroundings.onFile));
   const computed = (key: string, asOf: Day) => tensionAt({ key, beliefs }, asOf);
 
   it.each(Object.keys(GOLDEN).flatMap((key) => GOLDEN[key]!.map(([asOf, ...numbers]) => [key, asOf, ...numbers] as const)))(
