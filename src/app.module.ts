@@ -9,6 +9,7 @@ import { RecordCache } from './commands/record-cache.js';
 import { EventStore } from './event-store/event-store.js';
 import { READ_CONTROLLERS, WRITE_CONTROLLERS } from './http/controllers.js';
 import { Filings } from './http/filings.js';
+import { BodyShapes } from './http/shapes.js';
 import { Beliefs } from './read-models/beliefs.js';
 import { ListingHandler } from './read-models/listing.query.js';
 import { ReadyHandler } from './read-models/ready.query.js';
@@ -37,7 +38,7 @@ export class AppModule {
         Filings,
         { provide: EventStore, useValue: store },
         { provide: KeyRing, useValue: new KeyRing(pool) },
-        { provide: DecideAndAppend, useValue: new DecideAndAppend(store, cache) },
+        { provide: DecideAndAppend, useValue: new DecideAndAppend(store, cache, new BodyShapes()) },
         { provide: Views, useValue: new Views(pool, store, progress) },
         { provide: Beliefs, useValue: new Beliefs(pool) },
         FileCommandHandler,

@@ -10,6 +10,7 @@ import type { FilingRequest } from './messages.js';
 import { newUuid } from './new-id.js';
 import { RecordCache } from './record-cache.js';
 import { idsNamed } from './references.js';
+import type { Shapes } from './shapes.js';
 import { Sitting, type Decided } from './sitting.js';
 
 /** A namespace of our own for the ids made from idempotency keys; fixed for ever. */
@@ -47,6 +48,7 @@ export class DecideAndAppend {
   constructor(
     private readonly store: EventStore,
     private readonly cache: RecordCache,
+    private readonly shapes: Shapes,
     private readonly now: () => Date = () => new Date(),
   ) {}
 
@@ -67,7 +69,7 @@ export class DecideAndAppend {
     const loaded = await this.load(plan.agenda, fresh);
     let decided: Decided[];
     try {
-      decided = new Sitting(plan.agenda, loaded, this.now().toISOString().slice(0, 10)).decideAll();
+      decided = new Sitting(plan.agenda, loaded, this.now().toISOString().slice(0, 10), this.shapes).decideAll();
     } catch (rejection) {
       if (!(rejection instanceof Rejection)) throw rejection;
       if (!fresh) return 'outdated';

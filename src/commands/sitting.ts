@@ -2,11 +2,12 @@ import { readCitation } from '../domain/citation.js';
 import { decideFiling, decideOnRecord, kindOf, type FilingCommand } from '../domain/decider.js';
 import type { Desk } from '../domain/desk.js';
 import { evolve } from '../domain/fold.js';
-import type { DomainEvent, RecordOnFile } from '../domain/record.js';
-import { reject, Rejection, type RejectionCode } from '../domain/rejection.js';
+import type { DomainEvent, Filing, RecordOnFile, Step } from '../domain/record.js';
+import { reject, Rejection, type Problem, type RejectionCode } from '../domain/rejection.js';
 import type { Decision } from '../domain/step.js';
 import type { Day } from '../domain/time.js';
 import type { Agenda, Draft, Loaded, Refusal } from './agenda.js';
+import type { Shapes } from './shapes.js';
 
 /** What one draft came to: the events to store, or the version that already says so. */
 export interface Decided {
@@ -51,6 +52,7 @@ export class Sitting implements Desk {
     private readonly agenda: Agenda,
     private readonly loaded: ReadonlyMap<string, Loaded>,
     readonly today: Day,
+    private readonly shapes: Shapes,
   ) {
     this.drafts = agenda.drafts;
     this.bad = new Set(agenda.unreadable);
@@ -85,6 +87,10 @@ export class Sitting implements Desk {
 
   isBeingFiled(id: string): boolean {
     return this.deciding.has(id);
+  }
+
+  shapeProblems(type: Filing['type'] | Step['type'], isFirst: boolean, body: object): readonly Problem[] {
+    return this.shapes.problems(type, isFirst, body);
   }
 
   /** Once for all that cites it. */

@@ -11,11 +11,9 @@ export interface Problem {
 export class Rejection extends Error {
   readonly code: RejectionCode;
   readonly errors: readonly Problem[];
+  readonly details: Record<string, unknown>;
 
-  constructor(
-    problems: Problem | readonly Problem[],
-    readonly details: Record<string, unknown> = {},
-  ) {
+  constructor(problems: Problem | readonly Problem[], details: Record<string, unknown> = {}) {
     const errors = Array.isArray(problems) ? (problems as readonly Problem[]) : [problems as Problem];
     const [first] = errors;
     if (first === undefined) throw new TypeError('a rejection needs at least one problem');
@@ -23,6 +21,7 @@ export class Rejection extends Error {
     this.name = 'Rejection';
     this.code = first.code;
     this.errors = errors;
+    this.details = details;
   }
 }
 
@@ -80,6 +79,8 @@ export type RejectionCode =
   | 'statement-already-settled'
   | 'step-unknown'
   | 'step-too-early'
+  | 'correction-changes-nothing'
+  | 'correction-of-unknown-field'
   | 'reference-duplicate'
   | 'version-conflict'
   | 'idempotency-key-reused'

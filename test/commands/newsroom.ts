@@ -3,6 +3,7 @@ import { FileArticleHandler } from '../../src/commands/file-article.handler.js';
 import { FileCommandHandler } from '../../src/commands/file-command.handler.js';
 import { FileArticle, FileCommand, type Article, type ArticleFiled, type Filed, type FilingRequest } from '../../src/commands/messages.js';
 import { RecordCache } from '../../src/commands/record-cache.js';
+import type { Shapes } from '../../src/commands/shapes.js';
 import type { Command } from '../../src/domain/decider.js';
 import { Rejection } from '../../src/domain/rejection.js';
 import type { Append, AppendOutcome, StoredEvent } from '../../src/event-store/event-store.js';
@@ -46,16 +47,19 @@ export class Newsroom {
   private readonly commands: FileCommandHandler;
   private readonly articles: FileArticleHandler;
 
-  constructor(readonly store: BusyStore = new BusyStore()) {
+  constructor(
+    readonly store: BusyStore = new BusyStore(),
+    private readonly shapes: Shapes = { problems: () => [] },
+  ) {
     this.cache = new RecordCache(store);
-    const desk = new DecideAndAppend(store, this.cache, () => TODAY);
+    const desk = new DecideAndAppend(store, this.cache, shapes, () => TODAY);
     this.commands = new FileCommandHandler(desk);
     this.articles = new FileArticleHandler(desk);
   }
 
   /** Another instance over the same log, which has read nothing yet. */
   elsewhere(): Newsroom {
-    return new Newsroom(this.store);
+    return new Newsroom(this.store, this.shapes);
   }
 
   file(command: Command, { ifVersion, ...asked }: Asked = {}): Promise<Filed> {

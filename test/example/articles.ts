@@ -50,7 +50,7 @@ const isStep = (entry: Entry): entry is Entry & StepCommand => entry.record !== 
 
 /** Files all articles, entry by entry, into `records`; answers the refs of those that stored something. */
 export function fileAll(records: Map<string, RecordOnFile>): string[] {
-  const desk: Desk = { today: '2026-02-05', onFile: (id) => records.get(id), isBeingFiled: () => false };
+  const desk: Desk = { today: '2026-02-05', onFile: (id) => records.get(id), isBeingFiled: () => false, shapeProblems: () => [] };
   const stored: string[] = [];
   for (const article of articles.values()) {
     const { id, ...source } = article.source;

@@ -19,22 +19,29 @@ export class Given implements Desk {
     private readonly beingFiled: ReadonlySet<string> = new Set(),
     /** The service's UTC day. */
     readonly today = '2026-02-05',
+    /** Judges the shape of what a correction leaves; finds nothing wrong unless told otherwise. */
+    readonly shapeProblems: Desk['shapeProblems'] = () => [],
   ) {}
 
   /** One more record on file, as its events make it. */
   and(id: string, events: readonly DomainEvent[]): Given {
     const record = fold(id, events);
     if (record === undefined) throw new TypeError(`${id} has no events`);
-    return new Given(new Map([...this.records, [id, record]]), this.beingFiled, this.today);
+    return new Given(new Map([...this.records, [id, record]]), this.beingFiled, this.today, this.shapeProblems);
   }
 
   /** An entry of the same article that is decided at this moment, because it names the record that is filed. */
   whileFiling(id: string): Given {
-    return new Given(this.records, new Set([...this.beingFiled, id]), this.today);
+    return new Given(this.records, new Set([...this.beingFiled, id]), this.today, this.shapeProblems);
   }
 
   onDay(today: string): Given {
-    return new Given(this.records, this.beingFiled, today);
+    return new Given(this.records, this.beingFiled, today, this.shapeProblems);
+  }
+
+  /** Holds what a correction leaves to the shape that could have been filed. */
+  heldTo(shapes: { problems: Desk['shapeProblems'] }): Given {
+    return new Given(this.records, this.beingFiled, this.today, (type, isFirst, body) => shapes.problems(type, isFirst, body));
   }
 
   onFile(id: string): RecordOnFile | undefined {
