@@ -65,6 +65,8 @@ export const PROBLEMS: Record<ProblemCode, readonly [status: number, title: stri
   'source-unknown': [422, 'The source cited is not on file'],
   'link-target-unknown': [422, 'What is linked is not on file'],
   'source-withdrawn': [422, 'The source cited was withdrawn'],
+  'correction-changes-nothing': [422, 'The correction changes nothing'],
+  'correction-of-unknown-field': [422, 'The correction names a field that cannot be corrected'],
   'date-circular': [422, 'Dates lean on each other in a circle'],
   'link-circular': [422, 'The link leads back'],
   'step-too-early': [422, 'The step lies before the record'],
