@@ -1,33 +1,13 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import { Checkout } from '../start/checkout.js';
+import { ADDRESS, commandsOf, hasCurl, readPage, type Block } from './page.js';
 
 jest.setTimeout(90_000);
 
-/** A fenced block of the README: a command, or what the command before it prints. */
-interface Block {
-  language: string;
-  content: string;
-}
-
-const README = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
-const BLOCKS: Block[] = [...README.matchAll(/^```(\w+)\n([^]*?)^```$/gm)].map(([, language = '', content = '']) => ({
-  language,
-  content: content.trimEnd(),
-}));
-const ADDRESS = 'http://127.0.0.1:3000';
-const hasCurl = spawnSync('curl', ['--version']).status === 0;
-
-/** What each command is said to print, in the order of the page. */
-function commands(): { command: string; prints: Block | undefined }[] {
-  return BLOCKS.flatMap(({ language, content }, i) => {
-    if (language !== 'sh') return [];
-    const next = BLOCKS[i + 1];
-    return [{ command: content, prints: next?.language === 'sh' ? undefined : next }];
-  });
-}
+const README = readPage('README.md');
+const commands = commandsOf(README);
 
 /** The pieces between the lines "…": each stands in the output as it is, one after the other. */
 function pieces(excerpt: string): string[] {
@@ -65,14 +45,14 @@ describe('the README', () => {
   }
 
   it('has two commands for a newcomer, and the first prints what it says', () => {
-    const [start, test] = commands();
+    const [start, test] = commands;
     expect(start?.command).toBe('npm ci && npm start');
     expect(test?.command).toBe('npm ci && npm test');
     expectExcerpt(started, start!.prints!);
   });
 
   describe('shows commands that do what it says, in its order:', () => {
-    const others = commands().filter(({ command }) => !command.startsWith('npm ci'));
+    const others = commands.filter(({ command }) => !command.startsWith('npm ci'));
 
     it.each(others.map(({ command, prints }) => [command.split('\n')[0]!, command, prints] as const))('%s', async (_, command, prints) => {
       if (command.startsWith('curl') && !hasCurl) return;

@@ -1,0 +1,87 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { files } from '../example/articles.js';
+import { ReadNewsroom } from '../read-models/reading.js';
+import { ADDRESS, commandsOf, hasCurl, readPage, type Block } from './page.js';
+
+const run = promisify(execFile);
+const PAGE = readPage('docs/two-axes.md');
+const commands = commandsOf(PAGE);
+
+/** What the page prints of an answer: fields may be left out, items of lists too, numbers are rounded. */
+function expectAsPrinted(answer: unknown, printed: unknown, path = ''): void {
+  if (Array.isArray(printed)) return expectItems(answer, printed, path);
+  if (typeof printed === 'number') return expectRounded(answer, printed, path);
+  if (typeof printed !== 'object' || printed === null) return expect([path, answer]).toEqual([path, printed]);
+  expect([path, answer]).toEqual([path, expect.any(Object)]);
+  for (const [name, value] of Object.entries(printed)) expectAsPrinted((answer as Record<string, unknown>)[name], value, `${path}/${name}`);
+}
+
+function expectRounded(answer: unknown, printed: number, path: string): void {
+  const decimals = String(printed).split('.')[1]?.length ?? 0;
+  expect([path, typeof answer === 'number' ? Number(answer.toFixed(Math.max(decimals, 1))) : answer]).toEqual([path, printed]);
+}
+
+/** Each item that is printed is one of the answer's. */
+function expectItems(answer: unknown, printed: readonly unknown[], path: string): void {
+  expect([path, answer]).toEqual([path, expect.any(Array)]);
+  for (const item of printed)
+    if (!(answer as unknown[]).some((one) => isAsPrinted(one, item))) expect([path, answer]).toEqual([path, printed]);
+}
+
+function isAsPrinted(answer: unknown, printed: unknown): boolean {
+  try {
+    expectAsPrinted(answer, printed);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+describe('the page on the two axes', () => {
+  let newsroom: ReadNewsroom;
+  let folder: string;
+  beforeAll(async () => {
+    newsroom = await ReadNewsroom.open();
+    for (const name of files) await newsroom.fileExample(name);
+    await newsroom.relationships();
+    folder = await mkdtemp(join(tmpdir(), 'entente-page-'));
+    await mkdir(join(folder, 'data'));
+    await writeFile(join(folder, 'data/admin.key'), newsroom.service.keys.admin);
+  });
+  afterAll(async () => {
+    await newsroom.close();
+    await rm(folder, { recursive: true });
+  });
+
+  /** What a command of the page prints here, on the example alone. */
+  async function output(command: string): Promise<string> {
+    const { stdout } = await run('sh', ['-c', command.replaceAll(ADDRESS, newsroom.service.url)], { cwd: folder });
+    return stdout;
+  }
+
+  const shown = commands.map(({ command, prints }) => [command.split('\n')[0]!, command, prints!] as const);
+
+  it.each<readonly [string, string, Block]>(shown)('tells what is answered: %s', async (_, command, { language, content }) => {
+    if (!hasCurl) return;
+    expect(language).toBe('json');
+    expectAsPrinted(JSON.parse(await output(command)), JSON.parse(content));
+  });
+
+  it('shows as many calls as it needs', () => expect(commands.length).toBe(8));
+
+  it('shows a change whose three parts add up to it, as they are printed', () => {
+    const { delta, faded, corrected, ...changes } = JSON.parse(commands.at(-1)!.prints!.content) as Record<string, { delta: number }>;
+    expect(delta).toBeCloseTo(faded!.delta + corrected!.delta + changes['new']!.delta, 9);
+  });
+
+  it('names calls that there are', async () => {
+    const { paths } = (await (await fetch(`${newsroom.service.url}/api/v1/openapi.json`)).json()) as { paths: object };
+    const named = [...PAGE.matchAll(/`(\/[a-z][^`]*)`/g)].map(([, path]) => `/api/v1${path!}`);
+    expect(named.length).toBeGreaterThan(2);
+    for (const path of named) expect(Object.keys(paths)).toContain(path);
+  });
+});
