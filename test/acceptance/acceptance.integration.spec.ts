@@ -121,7 +121,7 @@ describe('the articles as they were filed, the sanction of October after the cal
     const answers = await Promise.all([
       ...views.map((view) => ask(newsroom, view, { asOf: NOW, limit: 500 })),
       ...BOTH.flatMap((key) => [newsroom.state(key, { asOf: NOW }), newsroom.timeline(key, { asOf: NOW, limit: 500 })]),
-      ...BOTH.map((key) => ask(newsroom, `/relationships/${key}/changes`, { asOf: NOW, fromKnownAt: NEVER })),
+      ...BOTH.map((key) => ask(newsroom, `/relationships/${key}/changes`, { asOf: NOW, fromAsOf: NOW, fromKnownAt: NEVER })),
       ...records.map((path) => ask(newsroom, path)),
     ]);
     const found = answers.flatMap((answer) => [...everythingIn(answer)]);
