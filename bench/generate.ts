@@ -33,7 +33,7 @@ export interface LogPlan {
 /** Known before the log is made, so that a benchmark can grade it. */
 export const WIRE = 'source-01520a8c-0c00-7000-8000-000000000000';
 
-const FIRST_DAY: Day = '2016-01-01';
+export const FIRST_DAY: Day = '2016-01-01';
 const DAY_MS = 86_400_000;
 /** A source has no relationship. */
 const NOWHERE: Beat = { key: '', near: [] };

@@ -1,9 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import autocannon from 'autocannon';
+import { startService } from './service.js';
 
 const CONNECTIONS = 64;
 const ROUND_S = 5;
@@ -24,47 +24,25 @@ interface Measured {
  */
 export async function run(): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), 'entente-bench-'));
-  const service = spawn(process.execPath, [...(await startFlags()), 'dist/main.js'], {
-    env: { ...process.env, DATA_DIR: join(dataDir, 'data'), HOST: '127.0.0.1', PORT: '0', DATABASE_URL: '' },
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
+  const service = await startService(join(dataDir, 'data'));
   try {
-    const url = await readyUrl(service);
-    const key = (await readFile(join(dataDir, 'data', 'admin.key'), 'utf8')).trim();
-    const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+    const { url, headers } = service;
     const body = JSON.stringify(await statement(url, headers));
     const get = { url: `${url}/api/v1/health/live` };
     const post = { url: `${url}/api/v1/statements`, method: 'POST' as const, headers, body };
     const keyed = { ...post, setupClient: giveKeys(headers, body) };
-    for (const load of [get, post]) await measure(load, WARM_UP_S, service);
+    for (const load of [get, post]) await measure(load, WARM_UP_S, service.process);
     const rounds: Record<'get' | 'post' | 'keyed', Measured[]> = { get: [], post: [], keyed: [] };
     for (let round = 0; round < ROUNDS; round += 1) {
-      rounds.get.push(await measure(get, ROUND_S, service));
-      rounds.post.push(await measure(post, ROUND_S, service));
-      rounds.keyed.push(await measure(keyed, ROUND_S, service));
+      rounds.get.push(await measure(get, ROUND_S, service.process));
+      rounds.post.push(await measure(post, ROUND_S, service.process));
+      rounds.keyed.push(await measure(keyed, ROUND_S, service.process));
     }
     print(rounds);
   } finally {
-    service.kill('SIGTERM');
-    await once(service, 'exit');
+    await service.stop();
     await rm(dataDir, { recursive: true, force: true });
   }
-}
-
-/** The service runs as `npm start` runs it. */
-async function startFlags(): Promise<string[]> {
-  const { scripts } = JSON.parse(await readFile('package.json', 'utf8')) as { scripts: { start: string } };
-  return scripts.start.match(/--\S+(?=.*\|\|)/g) ?? [];
-}
-
-async function readyUrl({ stdout }: ChildProcess): Promise<string> {
-  let text = '';
-  for await (const chunk of stdout!) {
-    text += String(chunk);
-    const url = /ready on (\S+)/.exec(text)?.[1];
-    if (url !== undefined) return url;
-  }
-  throw new Error('the service did not start');
 }
 
 /** A statement as an editor would file it. */

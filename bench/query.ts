@@ -1,0 +1,191 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { cpus, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { BIG } from './beats.js';
+import { Caller, type Answer } from './caller.js';
+import { Dice } from './dice.js';
+import { dropViews, fillFolder, settleDatabase } from './filled-folder.js';
+import { FIRST_DAY, type LogPlan } from './generate.js';
+import { QUESTIONS, standWire, type Question, type Subject } from './questions.js';
+import { startService, type RunningService } from './service.js';
+
+const DAY_MS = 86_400_000;
+const WARM_UP = 3;
+/** No row takes longer, of either size. */
+const ROW_MS = 10_000;
+const BEFORE_VIEWS_GIVE_UP_MS = 3_600_000;
+/** A view may cost this much more in the largest log than in the smallest. */
+const MOST_GROWTH = 1.3;
+
+const OPTIONS = {
+  /** Sizes of the logs. */
+  events: { type: 'string', default: '1000000,100000' },
+  seed: { type: 'string', default: '1' },
+  /** Where the filled folders are kept for the next run; without it they are temporary. */
+  data: { type: 'string' },
+  /** Builds the views of kept folders anew. */
+  'fresh-views': { type: 'boolean', default: false },
+  /** The big relationship rests on one wire source alone. */
+  wire: { type: 'boolean', default: true },
+  /** Only questions whose name has this in it. */
+  only: { type: 'string', default: '' },
+} as const;
+
+interface Contender {
+  plan: LogPlan;
+  service: RunningService;
+  subject: Subject;
+}
+
+interface Measured {
+  /** Milliseconds, sorted; empty where there was no answer to time. */
+  took: number[];
+  /** Why there is none. */
+  refusal?: string;
+}
+
+/**
+ * What is asked of the views, over HTTP, on one connection, one call after the other: a relationship with up to 100,000 records in logs
+ * of several sizes. The services of all sizes run at once and each question is put to them in turn, so that whatever else the machine
+ * does falls on each alike.
+ */
+export async function run(): Promise<void> {
+  const { values } = parseArgs({ args: process.argv.slice(3), options: OPTIONS, allowNegative: true });
+  const parent = values.data === undefined ? await mkdtemp(join(tmpdir(), 'entente-bench-')) : resolve(values.data);
+  const contenders: Contender[] = [];
+  try {
+    const until = new Date(Date.now() - DAY_MS).toISOString().slice(0, 10);
+    print(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}`);
+    for (const events of sizesIn(values.events)) {
+      const plan = { events, seed: Number(values.seed), until, wireOnly: values.wire };
+      contenders.push(await prepare(join(parent, `${events}-events`), plan, values['fresh-views']));
+    }
+    await measureAll(contenders, values.only);
+  } finally {
+    for (const { service, subject } of contenders) {
+      subject.caller.close();
+      await service.stop();
+    }
+    if (values.data === undefined) await rm(parent, { recursive: true, force: true });
+  }
+}
+
+function sizesIn(sent: string): number[] {
+  const sizes = sent.split(',').map(Number);
+  if (sizes.some((size) => !Number.isInteger(size) || size < 1_000))
+    throw new Error(`--events=${sent}: name sizes from 1000, such as --events=1000000,100000`);
+  return sizes;
+}
+
+async function prepare(dataDir: string, wanted: LogPlan, freshViews: boolean): Promise<Contender> {
+  print(`\n${wanted.events.toLocaleString('en')} events, seed ${wanted.seed}`);
+  const plan = await timed('filled', wanted.events, () => fillFolder(dataDir, wanted));
+  if (freshViews) await dropViews(dataDir);
+  const builder = await startService(dataDir);
+  const builds = new Caller(builder.url, builder.headers);
+  try {
+    await timed('views brought up to date', plan.events, () => viewsAt(builds, plan.events));
+  } finally {
+    builds.close();
+    await builder.stop();
+  }
+  await settleDatabase(dataDir);
+  const service = await startService(dataDir);
+  return { plan, service, subject: await subjectOf(new Caller(service.url, service.headers), plan) };
+}
+
+async function viewsAt(caller: Caller, position: number): Promise<void> {
+  for (const deadline = Date.now() + BEFORE_VIEWS_GIVE_UP_MS; Date.now() < deadline;) {
+    // No record has this id: the answer comes as soon as the views have that position, and costs nothing.
+    const { status } = await caller.get(`/records/statement-00000000-0000-7000-8000-000000000000?at-least=${position}`);
+    if (status === 404) return;
+    if (status !== 503) throw new Error(`the views answer ${status}`);
+  }
+  throw new Error('the views are not up to date after an hour');
+}
+
+/** Records and pages are collected by walking through the timeline. */
+async function subjectOf(caller: Caller, { events, seed, until }: LogPlan): Promise<Subject> {
+  const dice = new Dice(seed);
+  const subject: Subject = { caller, dice, head: events, until, records: [], deepPages: [] };
+  for (let i = 0; i < 40; i += 1) {
+    const year = dice.whole(Number(FIRST_DAY.slice(0, 4)), Number(until.slice(0, 4)) - 1);
+    const path = `/relationships/${BIG}/timeline?limit=50&from=${year}-0${dice.whole(1, 9)}-15`;
+    const { body } = await caller.get(path);
+    const { items = [], next } = body as { items?: { record: string }[]; next?: string | null };
+    subject.records.push(...items.map(({ record }) => record));
+    if (typeof next === 'string') subject.deepPages.push(`${path}&cursor=${encodeURIComponent(next)}`);
+  }
+  await standWire(subject);
+  return subject;
+}
+
+async function measureAll(contenders: readonly Contender[], only: string): Promise<void> {
+  const rows: object[] = [];
+  for (const question of QUESTIONS.filter(({ name }) => name.includes(only))) {
+    const measured: Measured[] = [];
+    for (const { subject } of contenders) measured.push(await measure(question, subject));
+    rows.push(...measured.map((one, i) => row(question, contenders[i]!.plan, one, i === 0 ? growth(measured) : '')));
+  }
+  print('');
+  console.table(rows);
+}
+
+async function measure({ times, ask }: Question, subject: Subject): Promise<Measured> {
+  const took: number[] = [];
+  const deadline = performance.now() + ROW_MS;
+  for (let i = 0; i < times + WARM_UP && (i === 0 || performance.now() < deadline); i += 1) {
+    const answer = await ask(subject);
+    if (answer.status >= 400) return { took: [], refusal: refusalIn(answer) };
+    took.push(answer.took);
+  }
+  // What was slow enough to use up the time alone is not left out as a warm-up.
+  return { took: took.slice(took.length > 2 * WARM_UP ? WARM_UP : 0).toSorted((a, b) => a - b) };
+}
+
+function refusalIn({ status, body }: Answer): string {
+  return status === 404 || status === 501 ? 'not there yet' : `${status} ${(body as { code?: string }).code ?? ''}`;
+}
+
+function row({ name, target }: Question, { events }: LogPlan, { took, refusal }: Measured, ratio: string): object {
+  const p99 = quantile(took, 0.99);
+  return {
+    question: name,
+    events,
+    'p50 ms': refusal ?? rounded(quantile(took, 0.5)),
+    'p99 ms': refusal === undefined ? rounded(p99) : '',
+    n: took.length,
+    'target ms': target ?? '',
+    met: target === undefined || refusal !== undefined ? '' : p99 <= target ? 'yes' : 'no',
+    'large / small': ratio,
+  };
+}
+
+/** How much more the first, largest log costs than the last, in the median, which a single interruption does not move. */
+function growth(measured: readonly Measured[]): string {
+  const ratio = quantile(measured[0]!.took, 0.5) / quantile(measured.at(-1)!.took, 0.5);
+  if (measured.length < 2 || Number.isNaN(ratio)) return '';
+  return `${ratio.toFixed(2)}${ratio > MOST_GROWTH ? ` (more than ${MOST_GROWTH})` : ''}`;
+}
+
+async function timed<T>(what: string, events: number, work: () => Promise<T>): Promise<T> {
+  const began = performance.now();
+  const result = await work();
+  const seconds = (performance.now() - began) / 1_000;
+  print(`${what} in ${seconds.toFixed(1)} s: ${Math.round(events / seconds).toLocaleString('en')} events/s`);
+  return result;
+}
+
+/** Of sorted values. */
+function quantile(sorted: readonly number[], share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
+}
+
+function rounded(milliseconds: number): number {
+  return Number(milliseconds.toPrecision(3));
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
