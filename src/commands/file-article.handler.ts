@@ -138,6 +138,10 @@ function citing(command: Command, article: string): Command {
     case 'LinkRecords':
     case 'RaiseQuery':
     case 'AnswerQuery':
+    case 'CorrectRecord':
+    case 'RetractRecord':
+    case 'ReinstateRecord':
+    case 'UnlinkRecords':
       return command.citations === undefined ? command : { ...command, citations: command.citations.map(withSource) };
     case 'MakeStatement':
     case 'SettleStatement':

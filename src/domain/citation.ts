@@ -29,12 +29,9 @@ export function readCitation(citation: CitationInput, desk: Desk, pointer: strin
   const onFile = desk.onFile(source, `${pointer}/source`);
   if (onFile?.filed.type !== 'SourceRegistered')
     reject('source-unknown', `no source is on file under "${source}"; register it first with POST /sources`, `${pointer}/source`);
-  if (onFile.withdrawn !== undefined)
-    reject(
-      'source-withdrawn',
-      `${source} was withdrawn: ${onFile.withdrawn.data.reason}; cite a source that still stands`,
-      `${pointer}/source`,
-    );
+  const [fallen, how] = onFile.retracted === undefined ? [onFile.withdrawn, 'withdrawn'] : [onFile.retracted, 'retracted'];
+  if (fallen !== undefined)
+    reject('source-withdrawn', `${source} was ${how}: ${fallen.data.reason}; cite a source that still stands`, `${pointer}/source`);
   return { ...citation, source };
 }
 

@@ -1,6 +1,6 @@
+import { isObject, type Json } from './patch.js';
 import type { Change, Correction, RecordOnFile } from './record.js';
-
-type Json = Record<string, unknown>;
+import { isDateField } from './time.js';
 
 /** The record with its first event, or the step that the correction names, as corrected. */
 export function corrected({ filed, steps }: RecordOnFile, { step, changes }: Correction): Partial<RecordOnFile> {
@@ -20,10 +20,34 @@ function set(object: Json, [name, ...deeper]: readonly string[], value: unknown)
   return value === undefined ? others : { ...object, [name]: value };
 }
 
+/** What differs, at the deepest field that does; a date is one value, and so is a list. */
+export function changesBetween(before: Json, after: Json, within = ''): Change[] {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  return names.flatMap((name) => {
+    const [a, b] = [before[name], after[name]];
+    const pointer = `${within}/${escaped(name)}`;
+    if (isSame(a, b)) return [];
+    if (isObject(a) && isObject(b) && !isDateField(name)) return changesBetween(a, b, pointer);
+    return [{ pointer, ...(a !== undefined && { before: a }), ...(b !== undefined && { after: b }) }];
+  });
+}
+
+/** Whether two JSON values are the same, whatever the order of their fields. */
+export function isSame(a: unknown, b: unknown): boolean {
+  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((value, i) => isSame(value, b[i]));
+  if (!isObject(a) || !isObject(b)) return a === b;
+  const names = [...new Set([...Object.keys(a), ...Object.keys(b)])];
+  return names.every((name) => isSame(a[name], b[name]));
+}
+
 /** The steps of an RFC 6901 JSON Pointer. */
 export function pathOf(pointer: string): string[] {
   return pointer
     .split('/')
     .slice(1)
     .map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+function escaped(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }

@@ -34,18 +34,26 @@ import {
   type RegisterSource,
   type WithdrawSource,
 } from './source/source.decide.js';
+import { correctRecord, type CorrectRecord } from './correct.decide.js';
 import {
   answerQuery,
   citeSource,
   linkRecords,
   raiseQuery,
+  reinstateRecord,
+  retractRecord,
+  unlinkRecords,
   type AnswerQuery,
   type CiteSource,
   type LinkRecords,
   type RaiseQuery,
+  type ReinstateRecord,
+  type RetractRecord,
+  type UnlinkRecords,
 } from './record.decide.js';
 import type { Desk } from './desk.js';
 import type { Filing, Kind, RecordOnFile } from './record.js';
+import { reject } from './rejection.js';
 import type { Decision } from './step.js';
 
 /** What an editor asks for. A command on something on file names it in `record`. */
@@ -55,7 +63,8 @@ export type StatementCommand = AssessStatement | SettleStatement;
 export type SanctionCommand = AmendSanction | LiftSanction;
 export type MeetingCommand = RescheduleMeeting | CancelMeeting | HoldMeeting;
 export type ActionCommand = EndAction;
-export type RecordCommand = CiteSource | LinkRecords | RaiseQuery | AnswerQuery;
+export type GoingBackCommand = CorrectRecord | RetractRecord | ReinstateRecord | UnlinkRecords;
+export type RecordCommand = CiteSource | LinkRecords | RaiseQuery | AnswerQuery | GoingBackCommand;
 export type Command = FilingCommand | SourceCommand | StatementCommand | SanctionCommand | MeetingCommand | ActionCommand | RecordCommand;
 
 /** The record that a command acts on; undefined where it files a new one. */
@@ -90,6 +99,10 @@ export function kindOf(command: Command['command']): Kind | undefined {
     case 'LinkRecords':
     case 'RaiseQuery':
     case 'AnswerQuery':
+    case 'CorrectRecord':
+    case 'RetractRecord':
+    case 'ReinstateRecord':
+    case 'UnlinkRecords':
       return undefined;
   }
 }
@@ -114,6 +127,7 @@ export function decideFiling(command: FilingCommand, id: string, desk: Desk): Fi
 
 /** Acts on a record on file, of the right kind. Pure; throws Rejection. */
 export function decideOnRecord(command: Exclude<Command, FilingCommand> | HoldMeeting, record: RecordOnFile, desk: Desk): Decision {
+  mustStand(command, record);
   switch (command.command) {
     case 'GradeSource':
       return gradeSource(command, record, desk);
@@ -143,5 +157,21 @@ export function decideOnRecord(command: Exclude<Command, FilingCommand> | HoldMe
       return raiseQuery(command, record, desk);
     case 'AnswerQuery':
       return answerQuery(command, record, desk);
+    case 'CorrectRecord':
+      return correctRecord(command, record, desk);
+    case 'RetractRecord':
+      return retractRecord(command, record, desk);
+    case 'ReinstateRecord':
+      return reinstateRecord(command, record, desk);
+    case 'UnlinkRecords':
+      return unlinkRecords(command, record, desk);
   }
+}
+
+/** A record that was retracted is put back first, whatever else is to happen to it; retracting it once more is no error. */
+function mustStand(command: Parameters<typeof decideOnRecord>[0], { id, retracted }: RecordOnFile): void {
+  if (retracted === undefined) return;
+  const goesBack = command.command === 'RetractRecord' || command.command === 'ReinstateRecord';
+  if (goesBack && (command.step ?? 1) === 1) return;
+  reject('record-retracted', `${id} was retracted: ${retracted.data.reason}; reinstate it first, with POST /records/${id}/reinstate`);
 }

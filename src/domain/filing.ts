@@ -2,7 +2,8 @@ import { earliestPublished, readCitations, type Citation, type CitationInput } f
 import type { Desk } from './desk.js';
 import { readLinks, type Link } from './link.js';
 import { readParty } from './party.js';
-import type { FiledFields, Mention, NewsStep, Place, Quantity, Quote, RecordOnFile, WorldStep } from './record.js';
+import { whenHappened, type FiledFields, type Mention, type NewsStep, type Place } from './record.js';
+import type { Quantity, Quote, RecordOnFile, WorldStep } from './record.js';
 import { collect, reject, Rejection, type Problem } from './rejection.js';
 import { readBelongings, type BelongingInput, type Sides } from './relationships.js';
 import { readOccurred, resolveRelative, settle, type Bounds, type Occurred, type OccurredInput } from './time.js';
@@ -38,7 +39,14 @@ export interface NewsStepInput {
 
 /** Reads the fields of one filing and names everything that is wrong with it at once. */
 export class Reading {
-  private readonly problems: Problem[] = [];
+  /** Everything that is wrong, what is tolerated included. */
+  readonly problems: Problem[] = [];
+  private readonly tolerates: (problem: Problem) => boolean;
+
+  /** `tolerates`: what is no reason to refuse it; the value of such a field is not used either. */
+  constructor(tolerates: (problem: Problem) => boolean = () => false) {
+    this.tolerates = tolerates;
+  }
 
   field<T>(read: () => T): T {
     // Where a field is unreadable the value is never used: `done` throws before anything is made of it.
@@ -46,11 +54,11 @@ export class Reading {
   }
 
   get failed(): boolean {
-    return this.problems.length > 0;
+    return this.problems.some((problem) => !this.tolerates(problem));
   }
 
   done(): void {
-    if (this.failed) throw new Rejection(this.problems);
+    if (this.failed) throw new Rejection(this.problems.filter((problem) => !this.tolerates(problem)));
   }
 }
 
@@ -58,7 +66,7 @@ export class Reading {
 export function fileCommon(reading: Reading, input: FiledInput, id: string, desk: Desk, sides: () => Sides): FiledFields {
   const summary = reading.field(() => readSummary(input.summary));
   const citations = reading.field(() => readCitations(input.citations, desk));
-  const occurred = reading.field(() => fileOccurred(input.occurred, '/occurred', id, citations ?? [], desk));
+  const occurred = reading.field(() => fileOccurred(input.occurred, '/occurred', citations ?? [], desk));
   const details = readDetails(reading, input);
   const links = reading.field(() => readLinks(input.links ?? [], id, desk));
   const linkedTo = (input.links ?? []).map(({ to }) => to);
@@ -90,14 +98,8 @@ export function readDetails(reading: Reading, input: Details): Details {
 }
 
 /** A date that may be missing; unsettled, as `readDate`. */
-export function readOptionalDate(
-  reading: Reading,
-  input: OccurredInput | undefined,
-  name: string,
-  id: string,
-  desk: Desk,
-): Occurred | undefined {
-  return input === undefined ? undefined : reading.field(() => readDate(input, `/${name}`, id, desk));
+export function readOptionalDate(reading: Reading, input: OccurredInput | undefined, name: string, desk: Desk): Occurred | undefined {
+  return input === undefined ? undefined : reading.field(() => readDate(input, `/${name}`, desk));
 }
 
 export function readOptionalParty(party: string | undefined, pointer: string): { party?: string } {
@@ -117,29 +119,18 @@ export function readReason(reason: string | undefined): string {
 }
 
 /** When it happened, with both bounds settled: leaning on another record where it says so, else on the day of publication or filing. */
-export function fileOccurred(
-  input: OccurredInput | undefined,
-  pointer: string,
-  id: string,
-  citations: readonly Citation[],
-  desk: Desk,
-): Occurred {
+export function fileOccurred(input: OccurredInput | undefined, pointer: string, citations: readonly Citation[], desk: Desk): Occurred {
   if (input === undefined)
     reject('date-unreadable', `"${pointer.slice(1)}" says when, for example "2026-02-03", "2025-10" or "unknown"`, pointer);
-  return settle(readDate(input, pointer, id, desk), earliestPublished(citations, desk), desk.today);
+  return settle(readDate(input, pointer, desk), earliestPublished(citations, desk), desk.today);
 }
 
 /** A date that is not settled: a window, a due date, the day something takes effect or expires. */
-export function readDate(input: OccurredInput, pointer: string, id: string, desk: Desk): Occurred {
+export function readDate(input: OccurredInput, pointer: string, desk: Desk): Occurred {
   const occurred = readOccurred(input, pointer);
   const { relativeTo } = occurred;
   if (relativeTo === undefined) return occurred;
-  if (relativeTo.record === id || desk.isBeingFiled(relativeTo.record))
-    reject(
-      'date-circular',
-      'these dates lean on each other in a circle; give one of them a day of its own',
-      `${pointer}/relativeTo/record`,
-    );
+  if (desk.isBeingFiled(relativeTo.record)) rejectCircle(`${pointer}/relativeTo/record`);
   const target = desk.onFile(relativeTo.record, `${pointer}/relativeTo/record`);
   if (target === undefined || target.filed.type === 'SourceRegistered')
     reject(
@@ -154,17 +145,21 @@ export function readDate(input: OccurredInput, pointer: string, id: string, desk
   };
 }
 
-function boundsOf(target: RecordOnFile, version: number | undefined, pointer: string): Bounds {
-  if (target.filed.type === 'SourceRegistered') return { earliest: null, latest: null };
-  if (version === undefined || version === 1) return target.filed.data.occurred;
-  const step = target.steps.find((s) => s.version === version);
-  if (step === undefined) reject('step-unknown', `${target.id} has no step ${version} in the world`, pointer);
-  return step.data.on;
+/** The dates at one end lean on the dates at the other, and these on them. */
+export function rejectCircle(pointer: string): never {
+  reject('date-circular', 'these dates lean on each other in a circle; give one of them a day of its own', pointer);
 }
 
-export function fileStep(reading: Reading, input: WorldStepInput, id: string, desk: Desk): WorldStep {
+function boundsOf(target: RecordOnFile, version: number | undefined, pointer: string): Bounds {
+  return (
+    whenHappened(target, version) ??
+    reject('step-unknown', `${target.id} has no step ${version} in the world; leave "step" out for the record itself`, pointer)
+  );
+}
+
+export function fileStep(reading: Reading, input: WorldStepInput, desk: Desk): WorldStep {
   const citations = reading.field(() => readCitations(input.citations, desk));
-  const on = reading.field(() => fileOccurred(input.on, '/on', id, citations ?? [], desk));
+  const on = reading.field(() => fileOccurred(input.on, '/on', citations ?? [], desk));
   return { on, citations, summary: input.summary, reason: input.reason };
 }
 

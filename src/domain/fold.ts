@@ -35,6 +35,8 @@ function begin(id: string, filed: Filing): RecordOnFile {
     queries: [],
     assessed: [],
     graded: [],
+    corrections: [],
+    reinstated: [],
   };
 }
 
@@ -67,11 +69,11 @@ function change(record: RecordOnFile, event: Step | News, version: number): Part
     case 'SourceWithdrawn':
       return { withdrawn: { ...event, version } };
     case 'RecordCorrected':
-      return corrected(record, event.data);
+      return { ...corrected(record, event.data), corrections: [...record.corrections, { ...event, version }] };
     case 'RecordRetracted':
       return event.data.step === undefined ? { retracted: { ...event, version } } : withhold(record, event.data.step, version);
     case 'RecordReinstated':
-      return event.data.step === undefined ? { retracted: undefined } : putBack(record, event.data.step);
+      return { ...putBack(record, event.data.step), reinstated: [...record.reinstated, { ...event, version }] };
     case 'RecordsUnlinked':
       return { links: record.links.map((link) => (link.n === event.data.n ? { ...link, removed: version } : link)) };
   }
@@ -87,7 +89,8 @@ function withhold({ steps, withheld }: RecordOnFile, step: number, retracted: nu
   return { steps: steps.filter(({ version }) => version !== step), withheld: [...withheld, ...taken] };
 }
 
-function putBack({ steps, withheld }: RecordOnFile, step: number): Partial<RecordOnFile> {
+function putBack({ steps, withheld }: RecordOnFile, step: number | undefined): Partial<RecordOnFile> {
+  if (step === undefined) return { retracted: undefined };
   const back = withheld.filter(({ version }) => version === step).map(({ retracted: _, ...one }) => one);
   return {
     steps: [...steps, ...back].toSorted((a, b) => a.version - b.version),

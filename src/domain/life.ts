@@ -21,7 +21,7 @@ export interface Chapter {
   step?: Versioned<Step>;
 }
 
-type Misfit = (step: Versioned<Step>, rejection: Rejection) => void;
+type Misfit = (step: Versioned<Step>, rejection: Rejection) => unknown;
 
 /** World steps in the order of the world: by the latest day on which they happened, then by the order in which they were filed. */
 export function inWorldOrder(steps: readonly Versioned<Step>[]): Versioned<Step>[] {
@@ -44,18 +44,45 @@ export function chaptersAt(record: RecordOnFile, asOf?: Day): Chapter[] {
  * Else the rejection says which rule, and which step stands in the way where that is not the new one.
  */
 export function mustFit(record: RecordOnFile, step: Step): void {
-  const earliest = record.filed.type === 'SourceRegistered' ? null : record.filed.data.occurred.earliest;
-  if (earliest !== null && stepDay(step) < earliest)
-    reject('step-too-early', `this step is dated ${stepDay(step)}, before the record itself (${earliest})`, '/on');
   const added = asNext(record, step);
-  tell(record, inWorldOrder([...record.steps, added]), (misfit, rejection) => {
-    if (misfit === added) throw rejection;
+  mustStillFit(record, { ...record, steps: [...record.steps, added] }, { what: 'this step', version: added.version, pointer: '/on' });
+}
+
+/** What is done to the steps of a record: in words, the version of the step that it is done to, and the field that asks for it. */
+interface Doing {
+  what: string;
+  version?: number | undefined;
+  pointer: string;
+}
+
+/** Accepts a change when every step still fits that fitted before. What did not fit before (its date moved since) stands in nobody's way. */
+export function mustStillFit(before: RecordOnFile, after: RecordOnFile, { what, version, pointer }: Doing): void {
+  const known = misfits(before);
+  for (const [step, rejection] of misfits(after).values()) {
+    if (known.has(step.version)) continue;
+    if (step.version === version) throw rejection;
     reject(
       rejection.code,
-      `this step does not fit: ${misfit.type} on ${stepDay(misfit)} (version ${misfit.version}), filed before, stands in the way`,
-      '/on',
+      `${what} does not fit: ${step.type} on ${stepDay(step)} (version ${step.version}), filed before, stands in the way`,
+      pointer,
     );
-  });
+  }
+}
+
+/** The steps that do not fit the life of their record, each with the rule that it breaks, by version: those before the record itself first. */
+function misfits(record: RecordOnFile): Map<number, [Versioned<Step>, Rejection]> {
+  const found = new Map<number, [Versioned<Step>, Rejection]>();
+  const note: Misfit = (step, rejection) => found.has(step.version) || found.set(step.version, [step, rejection]);
+  const earliest = record.filed.type === 'SourceRegistered' ? null : record.filed.data.occurred.earliest;
+  const steps = inWorldOrder(record.steps);
+  for (const step of steps) if (earliest !== null && stepDay(step) < earliest) note(step, tooEarly(step, earliest));
+  tell(record, steps, note);
+  return found;
+}
+
+function tooEarly(step: Step, earliest: Day): Rejection {
+  const message = `this step is dated ${stepDay(step)}, before the record itself (${earliest})`;
+  return new Rejection({ pointer: '/on', code: 'step-too-early', message });
 }
 
 /** Whether a step on file has been undone by another one of the same day (put off, back, and off again), so that it is news once more. */

@@ -1,4 +1,5 @@
 import type { Desk } from './desk.js';
+import { linksOf } from './record.js';
 import { readEach, reject } from './rejection.js';
 
 export const RELS = [
@@ -47,7 +48,7 @@ export function readLink(link: Link, from: string, desk: Desk, pointer: string):
       `nothing is on file under "${link.to}"; link to the id of a record, such as statement-0190c0de-…`,
       `${pointer}/to`,
     );
-  if (target?.links.some((back) => back.to === from))
+  if (target !== undefined && linksOf(target).some((back) => back.to === from))
     reject('link-circular', `${link.to} is already linked to this record; keep the one link that is meant`, `${pointer}/to`);
   return { ...link };
 }

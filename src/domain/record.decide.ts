@@ -1,10 +1,12 @@
 import { readCitation, type Citation, type CitationInput } from './citation.js';
 import type { Desk } from './desk.js';
-import { compact, fileNews, Reading, type NewsStepInput } from './filing.js';
+import { compact, fileNews, Reading, readReason, type NewsStepInput } from './filing.js';
+import { evolve } from './fold.js';
+import { mustStillFit } from './life.js';
 import { readLink, type Link } from './link.js';
-import type { NewsStep, RecordOnFile } from './record.js';
+import { linksOf, type DomainEvent, type NewsStep, type OfStep, type RecordOnFile } from './record.js';
 import { reject } from './rejection.js';
-import type { Decision } from './step.js';
+import { stepUnknown, type Decision } from './step.js';
 
 export interface CiteSource extends CitationInput {
   command: 'CiteSource';
@@ -30,6 +32,24 @@ export interface AnswerQuery extends NewsStepInput {
   answer: string;
 }
 
+/** `n` is the number of the link in its record. */
+export interface UnlinkRecords extends NewsStepInput {
+  command: 'UnlinkRecords';
+  record: string;
+  n: number;
+}
+
+/** Without `step` (or with 1) the record itself. */
+export interface RetractRecord extends NewsStepInput, OfStep {
+  command: 'RetractRecord';
+  record: string;
+}
+
+export interface ReinstateRecord extends NewsStepInput, OfStep {
+  command: 'ReinstateRecord';
+  record: string;
+}
+
 /** The same place in the same source says nothing new, whoever attributes it to whom. */
 export function citeSource(command: CiteSource, record: RecordOnFile, desk: Desk): Decision {
   const { source, locator, attribution, anonymity, statedAs, reason } = command;
@@ -50,13 +70,58 @@ function citedIn({ filed, steps, cited }: RecordOnFile, same: (citation: Citatio
 
 export function linkRecords(command: LinkRecords, record: RecordOnFile, desk: Desk): Decision {
   const { rel, to, degree, certainty, note } = command;
-  const already = record.links.find((link) => link.rel === rel && link.to === to);
+  const already = linksOf(record).find((link) => link.rel === rel && link.to === to);
   if (already !== undefined) return { already: already.version };
   const reading = new Reading();
   const link = reading.field(() => readLink({ rel, to, degree, certainty, note }, record.id, desk, ''));
   const news = fileNews(reading, command, desk);
   reading.done();
   return { events: [{ type: 'RecordsLinked', data: compact({ ...link, ...news }) }] };
+}
+
+export function unlinkRecords(command: UnlinkRecords, record: RecordOnFile, desk: Desk): Decision {
+  const { n } = command;
+  const link = record.links.find((one) => one.n === n);
+  if (link === undefined) reject('step-unknown', `${record.id} has no link ${n}; it has ${record.links.length}, numbered from 1`, '/n');
+  if (link.removed !== undefined) return { already: link.removed };
+  const { rel, to } = link;
+  return { events: [{ type: 'RecordsUnlinked', data: { n, rel, to, ...readNews(command, desk) } }] };
+}
+
+/** Takes out the record, whatever leans on it, or one later step of it, where what remains still fits. */
+export function retractRecord(command: RetractRecord, record: RecordOnFile, desk: Desk): Decision {
+  const data = readGoingBack(command, desk);
+  const { step } = data;
+  const already = step === undefined ? record.retracted?.version : record.withheld.find(({ version }) => version === step)?.retracted;
+  if (already !== undefined) return { already };
+  const event: DomainEvent = { type: 'RecordRetracted', data };
+  if (step !== undefined) {
+    if (!record.steps.some(({ version }) => version === step)) stepUnknown(record, step);
+    mustStillFit(record, evolve(record.id, record, event), { what: `the record without step ${step}`, pointer: '/step' });
+  }
+  return { events: [event] };
+}
+
+/** Puts back what was taken out; a step only where it still fits. What was never taken out stands as it was filed. */
+export function reinstateRecord(command: ReinstateRecord, record: RecordOnFile, desk: Desk): Decision {
+  const data = readGoingBack(command, desk);
+  const { step } = data;
+  const standing = step === undefined ? record.retracted === undefined : record.steps.some(({ version }) => version === step);
+  if (standing) return { already: record.reinstated.findLast((before) => before.data.step === step)?.version ?? step ?? 1 };
+  const event: DomainEvent = { type: 'RecordReinstated', data };
+  if (step !== undefined) {
+    if (!record.withheld.some(({ version }) => version === step)) stepUnknown(record, step);
+    mustStillFit(record, evolve(record.id, record, event), { what: `step ${step}`, version: step, pointer: '/step' });
+  }
+  return { events: [event] };
+}
+
+/** Why, and what: without a step the record itself, which its first event is. */
+function readGoingBack(command: NewsStepInput & OfStep, desk: Desk): NewsStep & OfStep & { reason: string } {
+  const reading = new Reading();
+  const news = { ...fileNews(reading, command, desk), reason: reading.field(() => readReason(command.reason)) };
+  reading.done();
+  return compact({ step: command.step === 1 ? undefined : command.step, ...news });
 }
 
 export function raiseQuery(command: RaiseQuery, record: RecordOnFile, desk: Desk): Decision {

@@ -159,6 +159,9 @@ export interface RecordOnFile {
   assessed: Versioned<Extract<News, { type: 'StatementAssessed' }>>[];
   graded: Versioned<Extract<News, { type: 'SourceGraded' }>>[];
   withdrawn?: Versioned<Extract<News, { type: 'SourceWithdrawn' }>>;
+  /** What was corrected, of the record itself and of its steps, in the order in which it was. */
+  corrections: Versioned<Extract<News, { type: 'RecordCorrected' }>>[];
+  reinstated: Versioned<Extract<News, { type: 'RecordReinstated' }>>[];
   /** The whole record was retracted, and not reinstated since. */
   retracted?: Versioned<Extract<News, { type: 'RecordRetracted' }>>;
 }
@@ -166,6 +169,12 @@ export interface RecordOnFile {
 /** The links of a record that nobody removed. */
 export function linksOf({ links }: RecordOnFile): RecordOnFile['links'] {
   return links.filter(({ removed }) => removed === undefined);
+}
+
+/** When the record happened, or its step of that version did, be it retracted or not; undefined where it has no such step in the world. */
+export function whenHappened({ filed, steps, withheld }: RecordOnFile, version = 1): Occurred | undefined {
+  if (version === 1) return filed.type === 'SourceRegistered' ? undefined : filed.data.occurred;
+  return [...steps, ...withheld].find((step) => step.version === version)?.data.on;
 }
 
 /** All sources of the record: those of its first event, of its world steps, and those cited later (not what a newsroom step goes by). */

@@ -8,6 +8,14 @@ export { PRECISIONS, type Precision } from './edtf.js';
 export const BASES = ['stated', 'inferred', 'editor-inferred'] as const;
 export type Basis = (typeof BASES)[number];
 
+/** Every field that holds a date: of a record, and of its steps. */
+export const DATE_FIELDS = ['occurred', 'on', 'window', 'due', 'effectiveOn', 'expiresOn'] as const;
+export type DateField = (typeof DATE_FIELDS)[number];
+
+export function isDateField(name: string): name is DateField {
+  return (DATE_FIELDS as readonly string[]).includes(name);
+}
+
 /** Between the other record's (or step's) earliest day + `minDays` and its latest day + `maxDays`; a side without a number is open. */
 export interface RelativeTo {
   record: string;

@@ -58,6 +58,8 @@ describe('a record', () => {
       queries: [],
       assessed: [],
       graded: [],
+      corrections: [],
+      reinstated: [],
     });
   });
 

@@ -3,7 +3,7 @@ import { takeStep, type Decision } from '../step.js';
 import type { Desk } from '../desk.js';
 import { compact, fileCommon, fileStep, Reading, type FiledInput, type WorldStepInput } from '../filing.js';
 import type { RecordOnFile } from '../record.js';
-import { STANDING_ACTS, type ActionFiling, type ActionOwn, type Ending } from './action.events.js';
+import { STANDING_ACTS, type ActionFiling, type ActionOwn, type ActionStep, type Ending } from './action.events.js';
 
 export interface TakeAction extends FiledInput, Omit<ActionOwn, 'standing'> {
   command: 'TakeAction';
@@ -18,9 +18,8 @@ export interface EndAction extends WorldStepInput {
   outcome?: Ending;
 }
 
-export function takeAction(command: TakeAction, id: string, desk: Desk): ActionFiling {
+export function takeAction(command: TakeAction, id: string, desk: Desk, reading = new Reading()): ActionFiling {
   const { act, actors, targets, standing, consent, means } = command;
-  const reading = new Reading();
   const own = {
     act,
     actors: reading.field(() => readSomebody(actors, '/actors', 'did it')),
@@ -35,8 +34,11 @@ export function takeAction(command: TakeAction, id: string, desk: Desk): ActionF
 }
 
 export function endAction(command: EndAction, action: RecordOnFile, desk: Desk): Decision {
-  const reading = new Reading();
-  const step = fileStep(reading, command, action.id, desk);
+  return takeStep(action, readEnd(command, desk));
+}
+
+export function readEnd(command: EndAction, desk: Desk, reading = new Reading()): ActionStep {
+  const step = fileStep(reading, command, desk);
   reading.done();
-  return takeStep(action, { type: 'ActionEnded', data: compact({ ...step, outcome: command.outcome ?? 'completed' }) });
+  return { type: 'ActionEnded', data: compact({ ...step, outcome: command.outcome ?? 'completed' }) };
 }

@@ -18,7 +18,7 @@ import type { Place, RecordOnFile } from '../record.js';
 import { reject } from '../rejection.js';
 import type { BelongingInput, Sides } from '../relationships.js';
 import type { OccurredInput } from '../time.js';
-import type { Contact, Course, Firmness, MeetingFiling, Participant } from './meeting.events.js';
+import type { Contact, Course, Firmness, MeetingFiling, MeetingStep, Participant } from './meeting.events.js';
 
 export interface ScheduleMeeting extends FiledInput, Contact {
   command: 'ScheduleMeeting';
@@ -47,13 +47,12 @@ export interface CancelMeeting extends WorldStepInput {
   by?: Actor[];
 }
 
-export function scheduleMeeting(command: ScheduleMeeting, id: string, desk: Desk): MeetingFiling {
-  const reading = new Reading();
+export function scheduleMeeting(command: ScheduleMeeting, id: string, desk: Desk, reading = new Reading()): MeetingFiling {
   const own = {
     format: command.format,
     participants: reading.field(() => readSomebody(command.participants, '/participants', 'is to meet')),
     ...readContact(reading, command),
-    window: reading.field(() => readWindow(command.window, id, desk)),
+    window: reading.field(() => readWindow(command.window, desk)),
     agreedBy: command.agreedBy && reading.field(() => readActors(command.agreedBy!, '/agreedBy')),
     firmness: command.firmness,
   };
@@ -63,8 +62,7 @@ export function scheduleMeeting(command: ScheduleMeeting, id: string, desk: Desk
 }
 
 /** A contact that nobody announced. */
-export function fileHeldMeeting(command: HoldMeeting, id: string, desk: Desk): MeetingFiling {
-  const reading = new Reading();
+export function fileHeldMeeting(command: HoldMeeting, id: string, desk: Desk, reading = new Reading()): MeetingFiling {
   const { format, participants } = command;
   if (format === undefined) reading.field(() => reject('field-invalid', 'say how they met, for example "phone"', '/format'));
   for (const name of ['on', 'reason'] as const)
@@ -87,11 +85,14 @@ export function fileHeldMeeting(command: HoldMeeting, id: string, desk: Desk): M
 }
 
 export function holdMeeting(command: HoldMeeting, meeting: RecordOnFile, desk: Desk): Decision {
-  const reading = new Reading();
+  return takeStep(meeting, readHolding(command, desk));
+}
+
+export function readHolding(command: HoldMeeting, desk: Desk, reading = new Reading()): MeetingStep {
   for (const name of ['id', 'occurred', 'relationships', 'links'] as const)
     if (!isNone(command[name]))
       reading.field(() => reject('field-unknown', `the holding of a meeting on file takes no "${name}"`, `/${name}`));
-  const step = fileStep(reading, command, meeting.id, desk);
+  const step = fileStep(reading, command, desk);
   const { format, participants } = command;
   const contact = {
     format,
@@ -100,28 +101,34 @@ export function holdMeeting(command: HoldMeeting, meeting: RecordOnFile, desk: D
   };
   const details = readDetails(reading, command);
   reading.done();
-  return takeStep(meeting, { type: 'MeetingHeld', data: compact({ ...step, ...contact, ...courseOf(command), ...details }) });
+  return { type: 'MeetingHeld', data: compact({ ...step, ...contact, ...courseOf(command), ...details }) };
 }
 
 export function rescheduleMeeting(command: RescheduleMeeting, meeting: RecordOnFile, desk: Desk): Decision {
-  const reading = new Reading();
-  const step = fileStep(reading, command, meeting.id, desk);
+  return takeStep(meeting, readRescheduling(command, desk));
+}
+
+export function readRescheduling(command: RescheduleMeeting, desk: Desk, reading = new Reading()): MeetingStep {
+  const step = fileStep(reading, command, desk);
   const { firmness, place } = command;
   const moved = {
-    window: reading.field(() => readWindow(command.window, meeting.id, desk)),
+    window: reading.field(() => readWindow(command.window, desk)),
     firmness,
     place: place && reading.field(() => ({ ...place, ...readOptionalParty(place.party, '/place/party') })),
   };
   reading.done();
-  return takeStep(meeting, { type: 'MeetingRescheduled', data: compact({ ...step, ...moved }) });
+  return { type: 'MeetingRescheduled', data: compact({ ...step, ...moved }) };
 }
 
 export function cancelMeeting(command: CancelMeeting, meeting: RecordOnFile, desk: Desk): Decision {
-  const reading = new Reading();
-  const step = fileStep(reading, command, meeting.id, desk);
+  return takeStep(meeting, readCancellation(command, desk));
+}
+
+export function readCancellation(command: CancelMeeting, desk: Desk, reading = new Reading()): MeetingStep {
+  const step = fileStep(reading, command, desk);
   const by = command.by && reading.field(() => readActors(command.by!, '/by'));
   reading.done();
-  return takeStep(meeting, { type: 'MeetingCancelled', data: compact({ ...step, by }) });
+  return { type: 'MeetingCancelled', data: compact({ ...step, by }) };
 }
 
 /** What scheduling, filing and holding a meeting read alike. */
@@ -139,14 +146,14 @@ function courseOf({ durationMinutes, contentDisclosed, topicsDiscussed, outcomes
   return { durationMinutes, contentDisclosed, topicsDiscussed, outcomes };
 }
 
-function readWindow(window: OccurredInput | undefined, id: string, desk: Desk): ReturnType<typeof readDate> {
+function readWindow(window: OccurredInput | undefined, desk: Desk): ReturnType<typeof readDate> {
   if (window === undefined)
     reject(
       'date-unreadable',
       '"window" says when it is to be, for example {"statedAs": "in the coming weeks", "earliest": "2026-01-08"} or "unknown"',
       '/window',
     );
-  return readDate(window, '/window', id, desk);
+  return readDate(window, '/window', desk);
 }
 
 /** The two parties of a meeting; mediators and observers make affected relationships with each of them. */

@@ -21,10 +21,9 @@ export interface WithdrawSource extends NewsStepInput {
   record: string;
 }
 
-export function registerSource(command: RegisterSource): SourceFiling {
+export function registerSource(command: RegisterSource, reading = new Reading()): SourceFiling {
   const { publisher, title, url, publishedAt, retrievedAt, language, independenceGroup, topics, note } = command;
   const fields: SourceFields = { publisher, title, url, publishedAt, retrievedAt, language, independenceGroup, topics, note };
-  const reading = new Reading();
   for (const name of ['publishedAt', 'retrievedAt'] as const) {
     const value = fields[name];
     if (value !== undefined) reading.field(() => readAsOf(value, `/${name}`));

@@ -17,7 +17,7 @@ import { takeStep, type Decision } from '../step.js';
 import type { RecordOnFile } from '../record.js';
 import { reject } from '../rejection.js';
 import type { OccurredInput } from '../time.js';
-import type { Assessed, Modality, Outcome, StatementFiling, StatementOwn, Verdict } from './statement.events.js';
+import type { Assessed, Modality, Outcome, StatementFiling, StatementOwn, StatementStep, Verdict } from './statement.events.js';
 
 export interface MakeStatement extends FiledInput, Omit<StatementOwn, 'modality' | 'due'> {
   command: 'MakeStatement';
@@ -41,9 +41,8 @@ export interface SettleStatement extends WorldStepInput {
   by?: Actor[];
 }
 
-export function makeStatement(command: MakeStatement, id: string, desk: Desk): StatementFiling {
+export function makeStatement(command: MakeStatement, id: string, desk: Desk, reading = new Reading()): StatementFiling {
   const { speakers, addressees, speechAct, modality, condition, content, due, reservation, allegation, aspect, assessment } = command;
-  const reading = new Reading();
   const own = {
     speakers: reading.field(() => readSomebody(speakers, '/speakers', 'said it')),
     addressees: addressees && reading.field(() => readActors(addressees, '/addressees')),
@@ -51,7 +50,7 @@ export function makeStatement(command: MakeStatement, id: string, desk: Desk): S
     modality: modality ?? 'actual',
     condition,
     content,
-    due: readOptionalDate(reading, due, 'due', id, desk),
+    due: readOptionalDate(reading, due, 'due', desk),
     reservation,
     allegation: allegation && { ...allegation, subject: reading.field(() => readActor(allegation.subject, '/allegation/subject')) },
     aspect,
@@ -82,13 +81,16 @@ export function assessStatement(command: AssessStatement, statement: RecordOnFil
 }
 
 export function settleStatement(command: SettleStatement, statement: RecordOnFile, desk: Desk): Decision {
+  return takeStep(statement, readSettlement(command, statement, desk));
+}
+
+export function readSettlement(command: SettleStatement, statement: RecordOnFile, desk: Desk, reading = new Reading()): StatementStep {
   const { outcome, by } = command;
-  const reading = new Reading();
-  const step = fileStep(reading, command, statement.id, desk);
+  const step = fileStep(reading, command, desk);
   const actors = by && reading.field(() => readActors(by, '/by'));
+  if (!reading.failed && outcome === 'withdrawn' && actors !== undefined) reading.field(() => mustHaveSaid(statement, actors));
   reading.done();
-  if (outcome === 'withdrawn' && actors !== undefined) mustHaveSaid(statement, actors);
-  return takeStep(statement, { type: 'StatementSettled', data: compact({ ...step, outcome, by: actors }) });
+  return { type: 'StatementSettled', data: compact({ ...step, outcome, by: actors }) };
 }
 
 function mustHaveSaid({ filed }: RecordOnFile, actors: readonly Actor[]): void {

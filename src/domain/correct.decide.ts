@@ -1,0 +1,156 @@
+import { changesBetween, isSame } from './correction.js';
+import type { Desk } from './desk.js';
+import { compact, fileNews, Reading, readReason, rejectCircle, saysTheSame, type NewsStepInput } from './filing.js';
+import { evolve } from './fold.js';
+import { mustStillFit } from './life.js';
+import { inputOf, isObject, mergePatch, type Json } from './patch.js';
+import { whenHappened, type Correction, type DomainEvent, type NewsStep, type OfStep, type RecordOnFile } from './record.js';
+import { redate } from './redate.js';
+import { refile, type Filed } from './refile.decide.js';
+import { reject, Rejection, type Problem } from './rejection.js';
+import { mustKeepLifted } from './sanction/sanction.decide.js';
+import { stepUnknown, type Decision } from './step.js';
+import type { Occurred, RelativeTo } from './time.js';
+
+/** Without `step` (or with 1) what the first event of the record filed. */
+export interface CorrectRecord extends NewsStepInput, OfStep, Pick<Correction, 'kind' | 'approvedBy'> {
+  command: 'CorrectRecord';
+  record: string;
+  /** RFC 7396, of what was filed. */
+  patch: Record<string, unknown>;
+}
+
+type Why = NewsStep & Omit<Correction, 'changes'>;
+
+const FIXED: Record<string, string> = {
+  id: 'the id of a record stays as it is; file what belongs under another id once more, and retract this',
+  kind: 'what was filed stays of its kind; file it once more as another kind, and retract this ("kind" of the correction stands beside "patch")',
+  links: 'links are made with POST /records/{id}/links and taken back with DELETE /records/{id}/links/{n}',
+};
+
+/** Changes what was filed, where it could have been filed like that and everything in the life of the record still fits. */
+export function correctRecord(command: CorrectRecord, record: RecordOnFile, desk: Desk): Decision {
+  const filed = filedBy(record, command.step);
+  const reading = new Reading();
+  const why: Why = compact({
+    step: filed.first ? undefined : filed.version,
+    kind: command.kind,
+    reason: reading.field(() => readReason(command.reason)),
+    approvedBy: command.approvedBy,
+    citations: fileNews(reading, command, desk).citations,
+  });
+  const after = reading.field(() => inPatch(() => patched(filed, command.patch, record, desk)));
+  reading.done();
+  const changes = changesBetween(filed.data as Json, after);
+  if (changes.length === 0) return nothingChanges(why, record);
+  const event: DomainEvent = { type: 'RecordCorrected', data: { ...why, changes } };
+  const corrected = redate(evolve(record.id, record, event), (id) => desk.onFile(id, '/patch'));
+  inPatch(() => mustStillStand(record, corrected, filed.version));
+  return { events: [event] };
+}
+
+function filedBy(record: RecordOnFile, version = 1): Filed {
+  if (version === 1) return { ...record.filed, version, first: true };
+  const step = record.steps.find((one) => one.version === version);
+  if (step !== undefined) return { ...step, first: false };
+  if (record.withheld.some((one) => one.version === version))
+    reject('record-retracted', `step ${version} was retracted; reinstate it before it is corrected`, '/step');
+  return stepUnknown(record, version);
+}
+
+/** A correction that was made already says nothing new; any other that changes nothing is a mistake. */
+function nothingChanges(why: Why, record: RecordOnFile): Decision {
+  const last = record.corrections.findLast(({ data }) => data.step === why.step);
+  if (last !== undefined && saysTheSame({ ...last.data, changes: [] }, why)) return { already: last.version };
+  return reject(
+    'correction-changes-nothing',
+    'what is on file says so already; name what is to change, for example {"occurred": "2025-10-24"}',
+    '/patch',
+  );
+}
+
+function mustStillStand(before: RecordOnFile, after: RecordOnFile, version: number): void {
+  mustKeepLifted(before, after);
+  mustStillFit(before, after, { what: 'the record so corrected', version, pointer: '' });
+}
+
+/** The whole body as the patch leaves it; what the patch does not touch stays to the letter as it is stored. */
+function patched(filed: Filed, patch: Json, record: RecordOnFile, desk: Desk): Json {
+  const touches = ({ pointer }: Problem): boolean => Object.hasOwn(patch, pointer.split('/')[1] ?? '');
+  const input = inputOf(filed.data);
+  mustBeKnown(filed, input, patch, desk);
+  const sent = mergePatch(input, patch);
+  const { links: _, ...body } = sent;
+  refuse(desk.shapeProblems(filed.type, filed.first, body).filter(touches));
+  mustNotCircle(filed, sent, record, desk);
+
+  const asFiled = new Reading(() => true);
+  const before = refile(filed, input, record, desk, asFiled);
+  // What could not be filed today though nobody touches it (the other record has moved away from under a date) refuses nothing.
+  const isOld = (problem: Problem): boolean => !touches(problem) && asFiled.problems.some((old) => isSame(old, problem));
+  const after = refile(filed, sent, record, desk, new Reading(isOld));
+  return kept(filed, patch, before, after);
+}
+
+/** Between whom it is follows from who acts and to whom, so it changes with them, where no editor gave it. */
+function kept({ data }: Filed, patch: Json, before: Json, after: Json): Json {
+  const stored = data as Json;
+  const sides = 'relationships' in after && !isSame(before['relationships'], after['relationships']);
+  const changes = (name: string): boolean => Object.hasOwn(patch, name) || (name === 'relationships' && sides);
+  const names = Object.keys({ ...stored, ...after });
+  const fields = names.map((name): [string, unknown] => [name, changes(name) ? settledAs(stored[name], after[name]) : stored[name]]);
+  return Object.fromEntries(fields.filter(([, value]) => value !== undefined));
+}
+
+/** A latest day that was settled when it was filed stays while nothing about the days changes. */
+function settledAs(stored: unknown, now: unknown): unknown {
+  if (!isSettled(stored) || !isSettled(now) || stored.earliest !== now.earliest) return now;
+  return { ...now, latest: stored.latest, latestBasis: stored.latestBasis };
+}
+
+function isSettled(date: unknown): date is Occurred {
+  return isObject(date) && (date['latestBasis'] === 'published' || date['latestBasis'] === 'recorded');
+}
+
+/** Nothing is ignored in silence, not even taking away what there never was. */
+function mustBeKnown({ type, first }: Filed, input: Json, patch: Json, desk: Desk): void {
+  const fixed = Object.keys(FIXED).filter((name) => Object.hasOwn(patch, name));
+  const isFree = ([name]: [string, unknown]): boolean => !Object.hasOwn(FIXED, name);
+  const sent = Object.fromEntries(Object.entries(mergePatch(input, patch, true)).filter(isFree));
+  const unknown = desk.shapeProblems(type, first, sent).filter(({ code }) => code === 'field-unknown');
+  refuse([...fixed.map((name): Problem => ({ pointer: `/${name}`, code: 'field-unknown', message: FIXED[name]! })), ...unknown]);
+}
+
+/** What happened when, by what it leans on: never, over however many records, by itself. */
+function mustNotCircle({ version, first }: Filed, sent: Json, record: RecordOnFile, desk: Desk): void {
+  const name = first ? 'occurred' : 'on';
+  const pointer = `/${name}/relativeTo/record`;
+  const date = sent[name];
+  let lean = isObject(date) ? (date['relativeTo'] as RelativeTo | undefined) : undefined;
+  const seen = new Set<string>();
+  while (lean !== undefined) {
+    const { record: id, step = 1 }: RelativeTo = lean;
+    if (id === record.id && step === version) rejectCircle(pointer);
+    if (seen.has(`${step} ${id}`)) return;
+    seen.add(`${step} ${id}`);
+    const other: RecordOnFile | undefined = id === record.id ? record : desk.onFile(id, pointer);
+    lean = other && whenHappened(other, step)?.relativeTo;
+  }
+}
+
+function refuse(problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new Rejection(problems);
+}
+
+/** What is wrong with the body is wrong with the patch of it. */
+function inPatch<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof Rejection)) throw error;
+    const problems = error.errors.map(({ pointer, code, ...rest }): Problem => {
+      return { ...rest, pointer: `/patch${pointer}`, code: code === 'field-unknown' ? 'correction-of-unknown-field' : code };
+    });
+    throw new Rejection(problems);
+  }
+}
