@@ -4,7 +4,7 @@ import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Needs } from './access.guard.js';
 import { readArticle } from './article.js';
 import { callerOf, TheExchange, type Exchange } from './exchange.js';
-import { FILING_HEADERS, IdempotencyKeyHeader } from './files.decorator.js';
+import { DryRunParameter, FILING_HEADERS, IdempotencyKeyHeader } from './files.decorator.js';
 import { Filings, type ArticleAnswer } from './filings.js';
 
 /** Bytes of an article: one append to any store holds at most 1 MiB. */
@@ -19,6 +19,7 @@ export class ArticleController {
   @Needs('reporter')
   @RouteConfig({ largestBody: LARGEST_ARTICLE })
   @IdempotencyKeyHeader()
+  @DryRunParameter()
   @ApiOperation({
     summary: 'Files one article with all its entries, all or nothing',
     description:
@@ -31,6 +32,7 @@ export class ArticleController {
     schema: { $ref: '#/components/schemas/ArticleFiled' },
     headers: FILING_HEADERS,
   })
+  @ApiResponse({ status: 200, description: 'It was only tried', schema: { $ref: '#/components/schemas/DryRun' } })
   file(@Body() body: unknown, @TheExchange() exchange: Exchange): Promise<ArticleAnswer> {
     return this.filings.fileArticle(readArticle(body, callerOf(exchange.request)), exchange);
   }

@@ -1,8 +1,9 @@
 import { applyDecorators, Post } from '@nestjs/common';
-import { ApiHeader, ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { ApiHeader, ApiOperation, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import type { Role } from '../access/roles.js';
 import type { Command } from '../domain/decider.js';
 import { Needs } from './access.guard.js';
+import { flag } from './parameters.js';
 
 /** For each command the least role that may give it, and what it does, in the words of the documentation. */
 export const COMMANDS: Record<Command['command'], { needs: Role; does: string }> = {
@@ -23,36 +24,49 @@ export const COMMANDS: Record<Command['command'], { needs: Role; does: string }>
   EndAction: { needs: 'reporter', does: 'Ends a standing action' },
   CiteSource: { needs: 'reporter', does: 'Cites one more source for a record' },
   LinkRecords: { needs: 'reporter', does: 'Links a record to another' },
+  UnlinkRecords: { needs: 'editor', does: 'Takes back a link to another record, with or without a reason' },
+  CorrectRecord: {
+    needs: 'editor',
+    does: 'Corrects what was filed, by the record itself or by a later step in the world; what it said is kept',
+  },
+  RetractRecord: {
+    needs: 'editor',
+    does: 'Takes a record, or a later step of it, out of every view; it can still be read as known before',
+  },
+  ReinstateRecord: { needs: 'editor', does: 'Puts back what was retracted' },
   RaiseQuery: { needs: 'reporter', does: 'Asks an open question about a record' },
   AnswerQuery: { needs: 'reporter', does: 'Answers an open question about a record' },
 };
 
-/** A route that files one command: its path, the role it needs, and its documentation. `does` where one command has several routes. */
-export function Files(command: Command['command'], path = '', does = COMMANDS[command].does): MethodDecorator {
+interface FilesOptions {
+  /** What the call does, where one command has several routes. */
+  does?: string;
+  /** Its method; POST where absent. */
+  method?: (path: string) => MethodDecorator;
+}
+
+/** A route that files one command: its path, the role it needs, and its documentation. */
+export function Files(command: Command['command'], path = '', { does = COMMANDS[command].does, method = Post }: FilesOptions = {}) {
   const { needs } = COMMANDS[command];
   const step = path.includes(':');
   return applyDecorators(
-    Post(path),
+    method(path),
     Needs(needs),
     ApiOperation({ summary: does, description: `Needs the role \`${needs}\`. Command \`${command}\`.` }),
     IdempotencyKeyHeader(),
-    ...(step
-      ? [
-          ApiHeader({
-            name: 'If-Match',
-            description: 'The version that the record must have',
-            required: false,
-            schema: { type: 'string', examples: ['"3"'] },
-          }),
-        ]
-      : []),
-    ...(step ? [] : [ApiResponse({ status: 201, description: 'A new record is on file', ...FILED })]),
+    DryRunParameter(),
+    ...(step ? [IfMatchHeader()] : [ApiResponse({ status: 201, description: 'A new record is on file', ...FILED })]),
     ApiResponse({
       status: 200,
-      description: step ? 'Filed, or already so (`events` is empty)' : 'It was already on file under this id',
-      ...FILED,
+      description: `${step ? 'Filed, or already so (`events` is empty)' : 'It was already on file under this id'}; or what was only tried`,
+      ...FILED_OR_TRIED,
     }),
   );
+}
+
+function IfMatchHeader(): MethodDecorator & ClassDecorator {
+  const schema = { type: 'string', examples: ['"3"'] };
+  return ApiHeader({ name: 'If-Match', description: 'The version that the record must have', required: false, schema });
 }
 
 export function IdempotencyKeyHeader(): MethodDecorator & ClassDecorator {
@@ -65,6 +79,16 @@ export function IdempotencyKeyHeader(): MethodDecorator & ClassDecorator {
   });
 }
 
+/** The query parameters of every filing. */
+export const FILING_PARAMETERS = {
+  'dry-run': flag('true: nothing is stored, and the answer (200) says what would be, and what it would change'),
+};
+
+export function DryRunParameter(): MethodDecorator & ClassDecorator {
+  const { description, values } = FILING_PARAMETERS['dry-run'];
+  return ApiQuery({ name: 'dry-run', description, required: false, schema: { type: 'string', enum: [...values!] } });
+}
+
 const text = (description: string): object => ({ description, schema: { type: 'string' } });
 
 /** Headers that every filing answers. */
@@ -74,7 +98,9 @@ export const FILING_HEADERS = {
   'Idempotency-Replayed': text('`true` where this is the answer to an earlier request with the same key'),
 };
 
-const FILED = {
-  schema: { $ref: '#/components/schemas/Filed' },
-  headers: { ...FILING_HEADERS, ETag: text('The version of the record, in quotes') },
+const FILED_HEADERS = { ...FILING_HEADERS, ETag: text('The version of the record, in quotes') };
+const FILED = { schema: { $ref: '#/components/schemas/Filed' }, headers: FILED_HEADERS } as object;
+const FILED_OR_TRIED = {
+  schema: { oneOf: [{ $ref: '#/components/schemas/Filed' }, { $ref: '#/components/schemas/DryRun' }] },
+  headers: FILED_HEADERS,
 } as object;

@@ -15,7 +15,7 @@ export class MeetingController {
     return this.filings.file({ command: 'ScheduleMeeting', ...body }, exchange);
   }
 
-  @Files('HoldMeeting', 'held', 'Files a contact that nobody announced')
+  @Files('HoldMeeting', 'held', { does: 'Files a contact that nobody announced' })
   fileHeld(@Body() body: MeetingHeldBody, @TheExchange() exchange: Exchange): Promise<FiledAnswer> {
     return this.filings.file({ command: 'HoldMeeting', ...body }, exchange);
   }
@@ -30,7 +30,7 @@ export class MeetingController {
     return this.filings.file({ command: 'CancelMeeting', record, ...body }, exchange);
   }
 
-  @Files('HoldMeeting', ':id/hold', 'Files that the scheduled meeting took place')
+  @Files('HoldMeeting', ':id/hold', { does: 'Files that the scheduled meeting took place' })
   hold(@Param('id') record: string, @Body() body: HoldMeetingBody, @TheExchange() exchange: Exchange): Promise<FiledAnswer> {
     return this.filings.file({ command: 'HoldMeeting', record, ...body }, exchange);
   }

@@ -7,6 +7,8 @@ import { answer, VIEWS, type Schema } from './openapi.views.js';
 
 const POSITION = { type: 'string', pattern: '^\\d+$', examples: ['118'], description: 'Position in the log, compared as an integer' };
 const ID = { type: 'string', examples: ['statement-0190c0de-0000-7000-8000-000000000001'] };
+const KIND = { type: 'string', enum: [...KINDS] };
+const TENSION = { type: ['number', 'null'], description: 'Tension, 0 to 100; null where nothing that counts is on file' };
 const VERSION = { type: 'integer', minimum: 1 };
 
 /** What is answered to a filing, and what has no class of its own. */
@@ -18,11 +20,38 @@ const ANSWERS: Record<string, Schema> = {
   },
   Filed: answer({
     id: ID,
-    kind: { type: 'string', enum: [...KINDS] },
+    kind: KIND,
     version: VERSION,
     position: POSITION,
     events: { type: 'array', items: { type: 'string' }, description: 'Types of the events stored; empty where it was already so' },
   }),
+  DryRun: answer(
+    {
+      dryRun: { const: true },
+      wouldStore: {
+        type: 'array',
+        items: answer({ record: ID, kind: KIND, version: VERSION, type: { type: 'string' }, data: { type: 'object' } }),
+        description: 'The events, with the derived fields; empty where it is already so',
+      },
+      effects: {
+        type: 'array',
+        items: answer({
+          relationship: { type: 'string', examples: ['COL-USA'] },
+          before: TENSION,
+          after: TENSION,
+          delta: { type: 'number' },
+        }),
+        description: 'The tension of each relationship that would not stay the same',
+      },
+      lookAlikes: {
+        type: 'array',
+        items: answer({ record: ID, summary: { type: 'string' }, occurred: { $ref: '#/components/schemas/Occurred' } }),
+        description: 'Records of the same parties and type on overlapping days: it may be on file already',
+      },
+      records: { type: 'array', items: answer({ id: ID, kind: KIND, version: VERSION }), description: 'As they would be known' },
+    },
+    'What a filing would store and change; nothing is stored',
+  ),
   ArticleFiled: answer({
     source: ID,
     results: {
