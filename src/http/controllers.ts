@@ -1,5 +1,6 @@
 import { ActionController } from './action.controller.js';
 import { ArticleController } from './article.controller.js';
+import { CorrectionController } from './correction.controller.js';
 import { HealthController } from './health.controller.js';
 import { KeyController } from './key.controller.js';
 import { ListingController } from './listing.controller.js';
@@ -20,6 +21,7 @@ export const WRITE_CONTROLLERS = [
   MeetingController,
   ActionController,
   RecordController,
+  CorrectionController,
   KeyController,
 ] as const;
 
