@@ -6,7 +6,8 @@ import { canonicalJson } from '../event-store/canonical-json.js';
 import { EventStore, type IdempotencyKey, type NewEvent, type StoredEvent, type StreamAppend } from '../event-store/event-store.js';
 import { SCHEMA_OF } from '../event-store/upcast.js';
 import type { Agenda, Draft, Loaded } from './agenda.js';
-import type { FilingRequest } from './messages.js';
+import { kindOfId } from './kind-of-id.js';
+import type { FilingRequest, Tried } from './messages.js';
 import { newUuid } from './new-id.js';
 import { RecordCache } from './record-cache.js';
 import { idsNamed } from './references.js';
@@ -64,12 +65,32 @@ export class DecideAndAppend {
     }
   }
 
+  /** What would be stored, decided on what is on file now; nothing is stored, and no key is remembered. */
+  async try(agenda: Agenda, request: FilingRequest): Promise<Tried> {
+    const plan: Plan = { agenda, request, key: idempotencyKey(request) };
+    const decided = this.decide(agenda, await this.load(agenda, true));
+    const events = eventsOf(plan, decided).map(({ draft: { id, pointer }, version, event: { type, data, metadata } }) => ({
+      record: id,
+      kind: kindOfId(id),
+      version,
+      type,
+      data,
+      metadata,
+      ...(pointer !== '' && { pointer }),
+    }));
+    return { events };
+  }
+
+  private decide(agenda: Agenda, loaded: ReadonlyMap<string, Loaded>): Decided[] {
+    return new Sitting(agenda, loaded, this.now().toISOString().slice(0, 10), this.shapes).decideAll();
+  }
+
   /** `outdated`: refused, or found to be already so, on records that were read some time ago; that is for what is on file now to say. */
   private async attempt(plan: Plan, fresh: boolean): Promise<Outcome | Conflict | 'outdated'> {
     const loaded = await this.load(plan.agenda, fresh);
     let decided: Decided[];
     try {
-      decided = new Sitting(plan.agenda, loaded, this.now().toISOString().slice(0, 10), this.shapes).decideAll();
+      decided = this.decide(plan.agenda, loaded);
     } catch (rejection) {
       if (!(rejection instanceof Rejection)) throw rejection;
       if (!fresh) return 'outdated';
@@ -150,25 +171,37 @@ export class DecideAndAppend {
 /** A draft that stored nothing, as the filing's first event remembers it, so that a retry can be answered. */
 type Unchanged = [entry: number, id: string, version: number];
 
-/** The events to append, by stream in the order in which the drafts first touch them. */
-function streamsOf(plan: Plan, decided: readonly Decided[], loaded: ReadonlyMap<string, Loaded>): StreamAppend[] {
-  const streams = new Map<string, NewEvent[]>();
+/** An event as it is to be stored: the draft that it comes from, and the version that its record then has. */
+interface Written {
+  draft: Draft;
+  version: number;
+  event: NewEvent & { type: EventType };
+}
+
+function eventsOf({ request, key }: Plan, decided: readonly Decided[]): Written[] {
   const unchanged = decided.flatMap(({ events, draft, version }, entry): Unchanged[] =>
     events.length === 0 ? [[entry, draft.id, version]] : [],
   );
   let index = 0;
-  for (const [entry, { draft, events }] of decided.entries())
-    for (const { type, data } of events) {
+  return decided.flatMap(({ draft, events, version }, entry) =>
+    events.map(({ type, data }, i): Written => {
       const metadata = {
-        by: plan.request.by,
+        by: request.by,
         ...(draft.pointer !== '' && { entry }),
         ...(draft.files && draft.content !== undefined && { content: draft.content }),
         ...(index === 0 && unchanged.length > 0 && { unchanged }),
       };
-      const event: NewEvent = { id: eventId(plan.key, index), type, schema: SCHEMA_OF[type], data, metadata };
+      const event = { id: eventId(key, index), type, schema: SCHEMA_OF[type], data, metadata };
       index += 1;
-      streams.set(draft.id, [...(streams.get(draft.id) ?? []), event]);
-    }
+      return { draft, version: version - events.length + i + 1, event };
+    }),
+  );
+}
+
+/** The events to append, by stream in the order in which the drafts first touch them. */
+function streamsOf(plan: Plan, decided: readonly Decided[], loaded: ReadonlyMap<string, Loaded>): StreamAppend[] {
+  const streams = new Map<string, NewEvent[]>();
+  for (const { draft, event } of eventsOf(plan, decided)) streams.set(draft.id, [...(streams.get(draft.id) ?? []), event]);
   return [...streams].map(([stream, events]) => ({ stream, expectedVersion: loaded.get(stream)?.record.version ?? 0, events }));
 }
 

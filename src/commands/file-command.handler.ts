@@ -1,9 +1,9 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { kindOf, recordOf, type Command } from '../domain/decider.js';
-import type { Kind } from '../domain/record.js';
+import { kindOfId } from './kind-of-id.js';
 import { contentHash, DecideAndAppend, idempotencyKey, newRecordId } from './decide-and-append.js';
 import { FileCommand, type Filed } from './messages.js';
-import type { Draft } from './agenda.js';
+import type { Agenda, Draft } from './agenda.js';
 
 /** Files one command: a new record, or a step in the life of one on file. */
 @CommandHandler(FileCommand)
@@ -11,11 +11,16 @@ export class FileCommandHandler implements ICommandHandler<FileCommand> {
   constructor(private readonly desk: DecideAndAppend) {}
 
   async execute({ command, request, ifVersion }: FileCommand): Promise<Filed> {
-    const draft: Draft = { ...draftOf(command, idempotencyKey(request), '0'), pointer: '', ...(ifVersion !== undefined && { ifVersion }) };
-    const { results, replayed } = await this.desk.file({ drafts: [draft] }, request);
+    const { results, replayed } = await this.desk.file(agendaOf({ command, request, ifVersion }), request);
     const { id, version, position, events, created } = results[0]!;
     return { id, kind: kindOfId(id), version, position: position.toString(), events, created, replayed };
   }
+}
+
+/** One command, to be decided by itself. */
+export function agendaOf({ command, request, ifVersion }: Pick<FileCommand, 'command' | 'request' | 'ifVersion'>): Agenda {
+  const draft: Draft = { ...draftOf(command, idempotencyKey(request), '0'), pointer: '', ...(ifVersion !== undefined && { ifVersion }) };
+  return { drafts: [draft] };
 }
 
 /** The draft of a command: the id of its new record is the one chosen, else made from the key and its `name` in the filing. */
@@ -25,8 +30,4 @@ export function draftOf(command: Command, key: Parameters<typeof newRecordId>[1]
   const chosen = 'id' in command ? command.id : undefined;
   if (chosen === undefined) return { command, id: newRecordId(kindOf(command.command)!, key, name), files: true };
   return { command, id: chosen, files: true, content: contentHash(command) };
-}
-
-export function kindOfId(id: string): Kind {
-  return id.slice(0, id.indexOf('-')) as Kind;
 }

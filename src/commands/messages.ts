@@ -14,7 +14,6 @@ export interface FilingRequest {
   key?: string;
   /** The JSON body, as sent: its hash tells a repeated request from another one under the same key. */
   body: unknown;
-  dryRun?: boolean;
 }
 
 /** What a filing of one command answers. */
@@ -42,6 +41,34 @@ export class FileCommand extends Message<Filed> {
   }
 }
 
+/** An event that was decided and not stored; `version` is the one that its record would have. */
+export interface TriedEvent {
+  record: string;
+  kind: Kind;
+  version: number;
+  type: EventType;
+  data: object;
+  metadata: object;
+  /** The entry of the article that it belongs to. */
+  pointer?: string;
+}
+
+/** What a filing would store; empty where everything is so already. */
+export interface Tried {
+  events: TriedEvent[];
+}
+
+/** As FileCommand, but nothing is stored and no key is remembered. Refused for what that would be refused for. */
+export class TryCommand extends Message<Tried> {
+  constructor(
+    readonly command: Command,
+    readonly request: FilingRequest,
+    readonly ifVersion?: number,
+  ) {
+    super();
+  }
+}
+
 /** An entry of an article as it could be read; `problems` (pointers from the entry) where its shape is wrong, so that one answer names all. */
 export type ArticleEntry = { ref?: string; ifVersion?: number; command: Command } | { ref?: string; problems: Problem[] };
 
@@ -59,6 +86,16 @@ export interface ArticleFiled {
 }
 
 export class FileArticle extends Message<ArticleFiled> {
+  constructor(
+    readonly article: Article,
+    readonly request: FilingRequest,
+  ) {
+    super();
+  }
+}
+
+/** As FileArticle, but nothing is stored and no key is remembered. */
+export class TryArticle extends Message<Tried> {
   constructor(
     readonly article: Article,
     readonly request: FilingRequest,

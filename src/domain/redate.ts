@@ -1,25 +1,26 @@
-import type { Filing, RecordOnFile, Step } from './record.js';
+import { whenHappened, type Filing, type RecordOnFile, type Step } from './record.js';
 import { Rejection } from './rejection.js';
-import { resolveRelative, type Bounds, type Occurred } from './time.js';
+import { DATE_FIELDS, resolveRelative, type DateField, type Occurred, type RelativeTo } from './time.js';
 
-const DATES = ['occurred', 'on', 'window', 'due', 'effectiveOn', 'expiresOn'] as const;
-type Dated = Partial<Record<(typeof DATES)[number], Occurred>>;
+type Dated = Partial<Record<DateField, Occurred>>;
 type OnFile = (id: string) => RecordOnFile | undefined;
 
 /** The records that a date of this one leans on. */
 export function dateLeans(record: RecordOnFile): string[] {
   const events = [record.filed, ...record.steps, ...record.withheld];
-  return [...new Set(events.flatMap(({ data }) => DATES.flatMap((name) => (data as Dated)[name]?.relativeTo?.record ?? [])))];
+  return [...new Set(events.flatMap(({ data }) => DATE_FIELDS.flatMap((name) => (data as Dated)[name]?.relativeTo?.record ?? [])))];
 }
 
 /**
- * The record with every date that leans on another record where that one's dates, as they are now, put it; the very same object where
- * nothing moves. A date stays where it is when the other is retracted, and where no day would be left to it. Pure.
+ * The record with every date that leans on another record (or on another step of this one) where that one's date, as it is now, puts it;
+ * the very same object where nothing moves. Follows those dates as far as `onFile` knows the records, whether they were redated or not.
+ * A date stays where it is when the other is retracted, and where no day would be left to it. Pure.
  */
 export function redate(record: RecordOnFile, onFile: OnFile): RecordOnFile {
-  const filed = moved(record.filed, onFile);
-  const steps = each(record.steps, onFile);
-  const withheld = each(record.withheld, onFile);
+  const known: OnFile = (id) => (id === record.id ? record : onFile(id));
+  const filed = moved(record.filed, known);
+  const steps = each(record.steps, known);
+  const withheld = each(record.withheld, known);
   if (filed === record.filed && steps === record.steps && withheld === record.withheld) return record;
   return { ...record, filed, steps, withheld };
 }
@@ -31,34 +32,45 @@ function each<E extends Step>(events: E[], onFile: OnFile): E[] {
 
 function moved<E extends Filing | Step>(event: E, onFile: OnFile): E {
   const dates: Dated = {};
-  for (const name of DATES) {
+  for (const name of DATE_FIELDS) {
     const before = (event.data as Dated)[name];
-    const after = before && resolved(before, onFile);
+    const after = before && resolved(before, onFile, []);
     if (after !== before) dates[name] = after;
   }
   return Object.keys(dates).length === 0 ? event : { ...event, data: { ...event.data, ...dates } };
 }
 
-function resolved(date: Occurred, onFile: OnFile): Occurred {
-  const bounds = date.relativeTo && boundsOf(onFile(date.relativeTo.record), date.relativeTo.step);
-  if (bounds === undefined || date.own === undefined) return date;
-  const { own, latestBasis } = date;
-  const settled = latestBasis === 'published' || latestBasis === 'recorded' ? date.latest : null;
+/** `through`: the dates that are being resolved. No circle is ever filed; were there one, its dates would stay where they are. */
+function resolved(date: Occurred, onFile: OnFile, through: readonly Occurred[]): Occurred {
+  if (date.relativeTo === undefined || date.own === undefined || through.includes(date)) return date;
+  const target = targetOf(date.relativeTo, onFile);
+  if (target === undefined) return date;
   try {
-    const now = { ...resolveRelative({ ...date, earliest: own.earliest, latest: own.latest ?? settled }, bounds), own };
-    return sameDate(now, date) ? date : now;
+    const now = against(date, date.own, resolved(target, onFile, [...through, date]));
+    return isSameDate(now, date) ? date : now;
   } catch (error) {
     if (!(error instanceof Rejection)) throw error;
     return date;
   }
 }
 
-/** When it happened, or the step of that version did, be it retracted or not; undefined where it is not there. */
-function boundsOf(record: RecordOnFile | undefined, step = 1): Bounds | undefined {
-  if (record === undefined || record.filed.type === 'SourceRegistered') return undefined;
-  return step === 1 ? record.filed.data.occurred : [...record.steps, ...record.withheld].find(({ version }) => version === step)?.data.on;
+/** The date of the other record, or of its step, be it retracted or not; undefined where it is not there. */
+function targetOf({ record, step }: RelativeTo, onFile: OnFile): Occurred | undefined {
+  const there = onFile(record);
+  return there && whenHappened(there, step);
 }
 
-function sameDate(a: Occurred, b: Occurred): boolean {
+/** From the bounds as they were sent, never from those that another date has narrowed. */
+function against(date: Occurred, own: NonNullable<Occurred['own']>, target: Occurred): Occurred {
+  const { latestBasis, edtf, precision } = date;
+  const settled = own.settled ?? (latestBasis === 'published' || latestBasis === 'recorded' ? date.latest : null);
+  const wasDerived = edtf === undefined && own.earliest === null && own.latest === null && (precision === 'day' || precision === 'range');
+  const sent = { ...date, earliest: own.earliest, latest: own.latest ?? settled, precision: wasDerived ? ('unknown' as const) : precision };
+  const now = resolveRelative(sent, target);
+  const bumped = settled !== null && settled !== now.latest ? { settled } : {};
+  return { ...now, own: { earliest: own.earliest, latest: own.latest, ...bumped } };
+}
+
+function isSameDate(a: Occurred, b: Occurred): boolean {
   return a.earliest === b.earliest && a.latest === b.latest && a.precision === b.precision && a.latestBasis === b.latestBasis;
 }

@@ -40,8 +40,11 @@ export interface Occurred extends Bounds {
   basis: Basis;
   latestBasis?: 'stated' | 'published' | 'recorded';
   relativeTo?: RelativeTo;
-  /** For a date that leans on another record: its own bounds as sent, before they were narrowed by the other's. */
-  own?: Bounds;
+  /**
+   * For a date that leans on another record: its own bounds as sent, before they were narrowed by the other's, and the day that it was
+   * settled on where the other has since pushed it further.
+   */
+  own?: Bounds & { settled?: Day };
 }
 
 const LONGEST_DATE = 100;
