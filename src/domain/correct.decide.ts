@@ -39,13 +39,13 @@ export function correctRecord(command: CorrectRecord, record: RecordOnFile, desk
     approvedBy: command.approvedBy,
     citations: fileNews(reading, command, desk).citations,
   });
-  const after = reading.field(() => inPatch(() => patched(filed, command.patch, record, desk)));
+  const after = reading.field(() => inPatch(command.patch, () => patched(filed, command.patch, record, desk)));
   reading.done();
   const changes = changesBetween(filed.data as Json, after);
   if (changes.length === 0) return nothingChanges(why, record);
   const event: DomainEvent = { type: 'RecordCorrected', data: { ...why, changes } };
   const corrected = redate(evolve(record.id, record, event), (id) => desk.onFile(id, '/patch'));
-  inPatch(() => mustStillStand(record, corrected, filed.version));
+  inPatch(command.patch, () => mustStillStand(record, corrected, filed.version));
   return { events: [event] };
 }
 
@@ -142,14 +142,18 @@ function refuse(problems: readonly Problem[]): void {
   if (problems.length > 0) throw new Rejection(problems);
 }
 
-/** What is wrong with the body is wrong with the patch of it. */
-function inPatch<T>(read: () => T): T {
+/** What is wrong with the body is wrong with the patch of it: where a short date stands, with the whole of that. */
+function inPatch<T>(patch: Json, read: () => T): T {
+  const placeOf = (pointer: string): string => {
+    const name = pointer.split('/')[1] ?? '';
+    return typeof patch[name] === 'string' ? `/patch/${name}` : `/patch${pointer}`;
+  };
   try {
     return read();
   } catch (error) {
     if (!(error instanceof Rejection)) throw error;
     const problems = error.errors.map(({ pointer, code, ...rest }): Problem => {
-      return { ...rest, pointer: `/patch${pointer}`, code: code === 'field-unknown' ? 'correction-of-unknown-field' : code };
+      return { ...rest, pointer: placeOf(pointer), code: code === 'field-unknown' ? 'correction-of-unknown-field' : code };
     });
     throw new Rejection(problems);
   }
