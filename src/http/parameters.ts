@@ -75,7 +75,18 @@ export function day(description: string): Parameter<Day> {
 
 const POSITION = /^\d{1,18}$/;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const FUTURE_MS = 60_000;
+
+/** An instant, or a day from its first moment (UTC) on. */
+export function instant(description: string): Parameter<Date> {
+  const read = (sent: string): Date | undefined => {
+    if (!DAY.test(sent) && !INSTANT.test(sent)) return undefined;
+    readAsOf(sent, '');
+    return new Date(sent);
+  };
+  return { read, description, example: '2026-02-04T09:00:00Z' };
+}
 
 function readKnownAt(value: string): At['knownAt'] {
   if (value.startsWith('position:')) return POSITION.test(value.slice(9)) ? { position: BigInt(value.slice(9)) } : undefined;

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import type { EventStore, StoredEvent } from '../event-store/event-store.js';
+import { writeCorrections } from './corrections.js';
 import { loadBatch, moveCheckpoint, writeBatch } from './tables.js';
 
 const BATCH = 500;
@@ -91,6 +92,7 @@ export class Projector {
       const batch = await loadBatch(client, events);
       for (const event of events) batch.apply(event);
       await writeBatch(client, batch);
+      await writeCorrections(client, events);
       await moveCheckpoint(client, events);
       await client.query('commit');
       client.release();

@@ -80,7 +80,8 @@ export class BeliefsAt {
     return held.map((each) => supported(each, (id) => this.sources.get(id)));
   }
 
-  private async readSources(ids: readonly string[]): Promise<void> {
+  /** Reads these sources, so that they can be cited. */
+  async readSources(ids: readonly string[]): Promise<void> {
     const missing = [...new Set(ids)].filter((id) => !this.sources.has(id));
     if (missing.length === 0) return;
     const found = await this.bodies(`select body from view.record_belief where ${KNOWN} and record = any($2)`, [missing]);

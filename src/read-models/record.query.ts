@@ -11,9 +11,21 @@ import { Beliefs } from './beliefs.js';
 import { Views, type At, type Moment } from './views.js';
 
 export type RecordView = ReturnType<typeof recordView> & Moment;
+export type RetractedView = ReturnType<typeof retractedView> & Moment;
 
-/** One record as known; undefined when nothing was on file under the id. `asOf` moves `life` and `moves` only. */
-export class RecordQuery extends Query<RecordView | undefined> {
+/** Why a record was taken out, and by whom. */
+export interface Retraction {
+  reason: string;
+  version: number;
+  recordedAt: string;
+  by: string;
+}
+
+/**
+ * One record as known; undefined when nothing was on file under the id. `asOf` moves `life` and `moves` only. Of a retracted one nothing is
+ * told of what it said.
+ */
+export class RecordQuery extends Query<RecordView | RetractedView | undefined> {
   constructor(
     readonly id: string,
     readonly at: At,
@@ -31,12 +43,32 @@ export class RecordHandler implements IQueryHandler<RecordQuery> {
     private readonly beliefs: Beliefs,
   ) {}
 
-  async execute({ id, at, withNote }: RecordQuery): Promise<RecordView | undefined> {
+  async execute({ id, at, withNote }: RecordQuery): Promise<RecordView | RetractedView | undefined> {
     const moment = await this.views.moment(at);
     const known = this.beliefs.at(moment.position);
     const [belief] = await known.ofRecords([id]);
-    return belief && { ...recordView(belief, moment.asOf, known.cite, withNote), ...moment };
+    if (belief === undefined) return undefined;
+    const retracted = retractionOf(belief);
+    if (retracted !== null) return { ...retractedView(belief, retracted), ...moment };
+    return { ...recordView(belief, moment.asOf, known.cite, withNote), ...moment };
   }
+}
+
+/** Why the record was retracted; null where it stands. */
+export function retractionOf({ record: { retracted }, entries }: Belief): Retraction | null {
+  if (retracted === undefined) return null;
+  const { recordedAt, by } = entries[retracted.version - 1]!;
+  return { reason: retracted.data.reason, version: retracted.version, recordedAt, by };
+}
+
+function retractedView({ record, status, entries }: Belief, retracted: Retraction) {
+  const { id, kind, version } = record;
+  const { recordedAt, by } = entries[0]!;
+  return { id, kind, version, recordedAt, by, status, retracted, relationships: relationshipsOf(record) };
+}
+
+function relationshipsOf(record: RecordOnFile): { key: string; role: string }[] {
+  return belongingsOf(record).map(({ key, role }) => ({ key, role }));
 }
 
 function recordView(belief: Belief, asOf: Day, cite: Cite, withNote: boolean) {
@@ -50,7 +82,7 @@ function recordView(belief: Belief, asOf: Day, cite: Cite, withNote: boolean) {
     status,
     life: lifeName(record, asOf),
     fields: fieldsOf(record, cite, withNote),
-    relationships: belongingsOf(record).map(({ key, role }) => ({ key, role })),
+    relationships: relationshipsOf(record),
     links: linksOf(record).map(({ version: _, note, ...link }) => ({ ...link, ...noteFor(withNote, note) })),
     linkedFrom: linkedFrom.map(({ from, n, rel }) => ({ record: from, n, rel })),
     citations: cite(citationsOf(record)),
@@ -74,7 +106,7 @@ function recordView(belief: Belief, asOf: Day, cite: Cite, withNote: boolean) {
 }
 
 /** The fields as filed, each later step under its name with its version. */
-function fieldsOf(record: RecordOnFile, cite: Cite, withNote: boolean): Record<string, unknown> {
+export function fieldsOf(record: RecordOnFile, cite: Cite, withNote: boolean): Record<string, unknown> {
   const { links: _, relationships: __, citations: ___, note, ...fields } = record.filed.data as Record<string, unknown>;
   return { ...fields, ...noteFor(withNote, note), ...stepsByName(record.steps, cite, withNote) };
 }

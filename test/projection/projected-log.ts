@@ -11,9 +11,13 @@ const VIEWS = new URL('../../src/read-models/migrations/', import.meta.url);
 /** Everything the views hold, in an order of its own, for comparing. */
 export interface Views {
   beliefs: object[];
-  belongings: object[];
+  happenings: object[];
+  moves: object[];
+  places: object[];
+  sources: object[];
   leans: object[];
   recorded: object[];
+  corrections: object[];
   checkpoint: object;
 }
 
@@ -51,9 +55,13 @@ export class ProjectedLog {
     const beliefs = await all('select * from view.record_belief order by record, known_from');
     return {
       beliefs: beliefs.map((row) => ({ ...row, body: JSON.parse((row as { body: string }).body) as Held })),
-      belongings: await all('select * from view.belonging order by relationship, record, known_from'),
+      happenings: await all('select * from view.happening order by relationship, record, known_from, version'),
+      moves: await all('select * from view.move order by relationship, record, known_from, version, since'),
+      places: await all('select * from view.place order by relationship, record, known_from, list, since, position'),
+      sources: await all('select * from view.source order by source, known_from'),
       leans: await all('select * from view.leans order by leans_on, record, why'),
       recorded: await all('select * from view.recorded order by recorded_at'),
+      corrections: await all('select * from view.correction order by position'),
       checkpoint: (await all('select position, event, recorded_at from view.checkpoint'))[0]!,
     };
   }
@@ -67,7 +75,9 @@ export class ProjectedLog {
   }
 
   async forgetViews(): Promise<void> {
-    await this.database.pool.query('truncate view.checkpoint, view.record_belief, view.belonging, view.leans, view.recorded');
+    await this.database.pool.query(
+      'truncate view.checkpoint, view.record_belief, view.belonging, view.leans, view.recorded, view.correction',
+    );
   }
 
   async drop(): Promise<void> {
