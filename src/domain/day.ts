@@ -50,6 +50,11 @@ export function dayNumber(day: Day): number {
 /** The day `n` days later (earlier where negative); stops at the first and the last day there is. */
 export function addDays(day: Day, n: number): Day {
   const number = Math.min(Math.max(dayNumber(day) + n, dayNumber(FIRST_DAY)), dayNumber(LAST_DAY));
+  return dayOfNumber(number);
+}
+
+/** The day so many days after 1970-01-01. */
+export function dayOfNumber(number: number): Day {
   return new Date(number * MILLISECONDS_A_DAY).toISOString().slice(0, 10);
 }
 

@@ -5,7 +5,8 @@ import { KINDS, ROLES } from '../domain/record.js';
 import { PHASES } from '../domain/relationship/tension.js';
 import { SPEECH_ACTS } from '../domain/statement/statement.events.js';
 import { addDays, daysBetween } from '../domain/time.js';
-import { RelationshipsQuery, RelationshipStateQuery, TensionSeriesQuery, TimelineQuery } from '../read-models/relationship.query.js';
+import { RelationshipsQuery, RelationshipStateQuery, TensionSeriesQuery } from '../read-models/relationship.query.js';
+import { STATUSES, TimelineQuery } from '../read-models/timeline.query.js';
 import { sendAt } from './answers.js';
 import { TheExchange, type Exchange } from './exchange.js';
 import {
@@ -44,6 +45,7 @@ const TIMELINE = {
   party: party('Only what this party did, said or was the target of'),
   speechAct: word(SPEECH_ACTS, 'Only statements of this sort'),
   role: word(ROLES, 'Only records in this role'),
+  status: word(STATUSES, 'Only records with this status; retracted ones are told only where asked for'),
   order: word(['asc', 'desc'], 'Oldest first (default) or newest first'),
 };
 const SERIES = {

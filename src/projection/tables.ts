@@ -1,10 +1,10 @@
 import type { PoolClient } from 'pg';
 import { RELS } from '../domain/link.js';
-import { belongingsOf, type Belonging } from '../domain/record.js';
 import { leansOn, type Held } from '../domain/relationship/belief.js';
 import { happeningOf } from '../domain/relationship/listing.js';
 import type { StoredEvent } from '../event-store/event-store.js';
-import { int8Array, textArray } from '../postgres/binary-array.js';
+import { int4Array, int8Array, textArray } from '../postgres/binary-array.js';
+import { rowsOf, type Row } from './rows.js';
 import { Batch, changesAll, namedBy, type BelievedFrom, type Lean, type NewBelief } from './batch.js';
 
 /** Whys by which one record changes another; what a source supports is looked at only when it is read. */
@@ -59,90 +59,148 @@ async function readBeliefs(client: PoolClient, ids: readonly string[]): Promise<
   return new Map(rows.map(({ record, from, body }) => [record, { from, belief: JSON.parse(body) as Held }]));
 }
 
-/** Closes what each new belief takes the place of, then adds them, and what they lean on. */
+/** Closes what each new belief takes the place of, then adds them, what follows from them, and what they lean on. */
 export async function writeBatch(client: PoolClient, { newBeliefs, newLeans }: Batch): Promise<void> {
   await close(
     client,
-    newBeliefs.flatMap(({ belief, from, replaces }) =>
-      replaces === undefined ? [] : [{ belief: replaces.belief, since: replaces.from, at: from, id: belief.record.id }],
-    ),
+    newBeliefs.filter(({ replaces }) => replaces !== undefined),
   );
-  await insertBeliefs(client, newBeliefs);
-  await insertBelongings(
+  await insert(client, 'record_belief', BELIEF, newBeliefs.map(beliefRow));
+  const { happening, move, place, source } = rowsOf(newBeliefs);
+  await insert(client, 'happening', HAPPENING, happening);
+  await insert(client, 'move', MOVE, move);
+  await insert(client, 'place', PLACE, place);
+  await insert(client, 'source', SOURCE, source);
+  await insert(
     client,
-    newBeliefs.flatMap((belief) => belongingsOf(belief.belief.record).map((belonging) => ({ ...belief, ...belonging }))),
-  );
-  await insertLeans(client, newLeans);
-}
-
-interface Closing {
-  /** The stored belief that ends. */
-  belief: Held;
-  id: string;
-  since: bigint;
-  at: bigint;
-}
-
-async function close(client: PoolClient, closings: readonly Closing[]): Promise<void> {
-  if (closings.length === 0) return;
-  await client.query(
-    `update view.record_belief b set known_to = n.at from unnest($1::text[], $2::bigint[], $3::bigint[]) n (record, since, at)
-     where b.record = n.record and b.known_from = n.since`,
-    [textArray(closings.map(({ id }) => id)), int8Array(closings.map(({ since }) => since)), int8Array(closings.map(({ at }) => at))],
-  );
-  const belongings = closings.flatMap((closing) => belongingsOf(closing.belief.record).map(({ key }) => ({ ...closing, key })));
-  await client.query(
-    `update view.belonging b set known_to = n.at from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[]) n (relationship, record, since, at)
-     where b.relationship = n.relationship and b.record = n.record and b.known_from = n.since`,
-    [
-      textArray(belongings.map(({ key }) => key)),
-      textArray(belongings.map(({ id }) => id)),
-      int8Array(belongings.map(({ since }) => since)),
-      int8Array(belongings.map(({ at }) => at)),
-    ],
+    'leans',
+    LEAN,
+    newLeans.map(({ record, on, why }) => ({ leans_on: on, record, why })),
+    'on conflict do nothing',
   );
 }
 
-async function insertBeliefs(client: PoolClient, beliefs: readonly NewBelief[]): Promise<void> {
+const KNOWN = { record: 'text', known_from: 'bigint', known_to: 'bigint' } as const;
+const BELIEF = { ...KNOWN, kind: 'text', latest: 'date', body: 'text' } as const;
+const HAPPENING = {
+  ...KNOWN,
+  relationship: 'text',
+  version: 'int',
+  position: 'bigint',
+  role: 'text',
+  kind: 'text',
+  earliest: 'date',
+  latest: 'date',
+  retracted: 'boolean',
+  what: 'text',
+  parties: 'text[]',
+  topics: 'text[]',
+  actors: 'text[]',
+  sources: 'text[]',
+} as const;
+const MOVE = {
+  ...KNOWN,
+  relationship: 'text',
+  filed: 'bigint',
+  position: 'bigint',
+  version: 'int',
+  move: 'text',
+  on_day: 'date',
+  from_party: 'text',
+  to_party: 'text',
+  tenths: 'int',
+  base: 'date',
+  since: 'date',
+  until: 'date',
+  rank: 'double precision',
+  sources: 'text[]',
+} as const;
+const PLACE = {
+  ...KNOWN,
+  relationship: 'text',
+  list: 'text',
+  role: 'text',
+  items: 'int',
+  on_day: 'date',
+  position: 'bigint',
+  since: 'date',
+  until: 'date',
+  against: 'text[]',
+} as const;
+const SOURCE = { source: 'text', known_from: 'bigint', known_to: 'bigint', stands: 'boolean', witness_group: 'text' } as const;
+const LEAN = { leans_on: 'text', record: 'text', why: 'text' } as const;
+
+type Columns = Readonly<Record<string, 'text' | 'bigint' | 'int' | 'date' | 'boolean' | 'double precision' | 'text[]'>>;
+
+/** Adds rows in one statement, a column at a time. */
+async function insert(client: PoolClient, table: string, columns: Columns, rows: readonly Row[], otherwise = ''): Promise<void> {
+  if (rows.length === 0) return;
+  const names = Object.keys(columns);
+  const types = Object.values(columns);
+  const sent = types.map((type, i) => `$${i + 1}::${type === 'bigint' || type === 'int' ? type : 'text'}[]`);
+  const read = names.map((name, i) => (types[i] === 'text' ? name : `${name}::${types[i]}`));
+  await client.query({
+    name: `insert_${table}`,
+    text: `insert into view.${table} (${names.join(', ')}) select ${read.join(', ')} from unnest(${sent.join(', ')}) r (${names.join(', ')}) ${otherwise}`,
+    values: names.map((name, i) =>
+      array(
+        types[i]!,
+        rows.map((row) => row[name] ?? null),
+      ),
+    ),
+  });
+}
+
+function array(type: Columns[string], values: readonly Row[string][]): Buffer {
+  switch (type) {
+    case 'bigint':
+      return int8Array(values as (bigint | null)[]);
+    case 'int':
+      return int4Array(values as (number | null)[]);
+    case 'text':
+    case 'date':
+      return textArray(values as (string | null)[]);
+    case 'boolean':
+    case 'double precision':
+      return textArray(values.map((value) => (value === null ? null : String(value))));
+    case 'text[]':
+      return textArray(values.map((value) => arrayLiteral(value as readonly string[])));
+  }
+}
+
+/** An array as PostgreSQL reads it from text. */
+function arrayLiteral(values: readonly string[]): string {
+  return `{${values.map((value) => `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`).join(',')}}`;
+}
+
+function beliefRow({ belief, from, until }: NewBelief): Row {
+  const { record } = belief;
+  return {
+    record: record.id,
+    known_from: from,
+    known_to: until,
+    kind: record.kind,
+    latest: latestOf(belief),
+    body: JSON.stringify(belief),
+  };
+}
+
+/** Ends the stored beliefs that these take the place of, with all that follows from them. */
+async function close(client: PoolClient, beliefs: readonly NewBelief[]): Promise<void> {
   if (beliefs.length === 0) return;
-  await client.query(
-    `insert into view.record_belief (record, known_from, known_to, kind, latest, body)
-     select record, known_from, known_to, kind, latest::date, body
-       from unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[]) b (record, known_from, known_to, kind, latest, body)`,
-    [
-      textArray(beliefs.map(({ belief }) => belief.record.id)),
-      int8Array(beliefs.map(({ from }) => from)),
-      int8Array(beliefs.map(({ until }) => until)),
-      textArray(beliefs.map(({ belief }) => belief.record.kind)),
-      textArray(beliefs.map(({ belief }) => latestOf(belief))),
-      textArray(beliefs.map(({ belief }) => JSON.stringify(belief))),
-    ],
-  );
-}
-
-async function insertBelongings(client: PoolClient, belongings: readonly (NewBelief & Belonging)[]): Promise<void> {
-  if (belongings.length === 0) return;
-  await client.query(
-    `insert into view.belonging (relationship, record, known_from, known_to, role, latest)
-     select relationship, record, known_from, known_to, role, latest::date
-       from unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::text[]) b (relationship, record, known_from, known_to, role, latest)`,
-    [
-      textArray(belongings.map(({ key }) => key)),
-      textArray(belongings.map(({ belief }) => belief.record.id)),
-      int8Array(belongings.map(({ from }) => from)),
-      int8Array(belongings.map(({ until }) => until)),
-      textArray(belongings.map(({ role }) => role)),
-      textArray(belongings.map(({ belief }) => latestOf(belief))),
-    ],
-  );
-}
-
-async function insertLeans(client: PoolClient, leans: readonly Lean[]): Promise<void> {
-  if (leans.length === 0) return;
-  await client.query(
-    `insert into view.leans (leans_on, record, why) select * from unnest($1::text[], $2::text[], $3::text[]) on conflict do nothing`,
-    [textArray(leans.map(({ on }) => on)), textArray(leans.map(({ record }) => record)), textArray(leans.map(({ why }) => why))],
-  );
+  const values = [textArray(beliefs.map(({ belief }) => belief.record.id)), int8Array(beliefs.map(({ from }) => from))];
+  for (const [table, id] of [
+    ['record_belief', 'record'],
+    ['happening', 'record'],
+    ['move', 'record'],
+    ['place', 'record'],
+    ['source', 'source'],
+  ])
+    await client.query({
+      name: `close_${table}`,
+      text: `update view.${table} t set known_to = n.at from unnest($1::text[], $2::bigint[]) n (id, at) where t.${id} = n.id and t.known_to is null`,
+      values,
+    });
 }
 
 function latestOf({ record }: Held): string | null {

@@ -32,8 +32,8 @@ export class BeliefsAt {
 
   /** Records of a relationship in any of these roles. */
   async ofRelationship(key: string, roles: readonly string[]): Promise<Belief[]> {
-    const sql = `select b.body from view.belonging r join view.record_belief b on b.record = r.record and b.known_from = r.known_from
-      where r.relationship = $2 and r.role = any($3) and r.known_from <= $1 and (r.known_to is null or r.known_to > $1)`;
+    const sql = `select b.body from view.happening r join view.record_belief b on b.record = r.record and b.known_from = r.known_from
+      where r.relationship = $2 and r.role = any($3) and r.version = 1 and r.known_from <= $1 and (r.known_to is null or r.known_to > $1)`;
     return this.read(sql, [key, roles]);
   }
 
@@ -46,7 +46,7 @@ export class BeliefsAt {
 
   /** The keys of all relationships that have a record in one of these roles. */
   async relationships(roles: readonly string[]): Promise<string[]> {
-    const sql = `select distinct relationship from view.belonging where ${KNOWN} and role = any($2) order by relationship`;
+    const sql = `select distinct relationship from view.happening where ${KNOWN} and role = any($2) order by relationship`;
     const { rows } = await this.pool.query<{ relationship: string }>(sql, [this.position, roles]);
     return rows.map(({ relationship }) => relationship);
   }

@@ -12,11 +12,14 @@ export interface Page<T> {
   next: string | null;
 }
 
-/** A cursor pins the moment of the first page, so that paging through a list that grows, or past midnight, neither skips nor repeats. */
+/**
+ * A cursor pins the moment of the first page, so that paging through a list that grows, or past midnight, neither skips nor repeats. `place`:
+ * how many items come before, or that of the last one, where the list is read in an order of its own.
+ */
 interface Cursor {
   position: bigint;
   asOf: Day;
-  offset: number;
+  place: number | readonly string[];
 }
 
 /** The question of the page that a cursor leads to: at the moment of the first one. */
@@ -27,13 +30,25 @@ export function pinned(at: At, { cursor }: Paging): At {
 }
 
 export function pageOf<T>(items: readonly T[], { limit, cursor }: Paging, { position, asOf }: Moment): Page<T> {
-  const offset = cursor === undefined ? 0 : readCursor(cursor).offset;
+  const place = cursor === undefined ? 0 : readCursor(cursor).place;
+  const offset = typeof place === 'number' ? place : items.length;
   const end = offset + limit;
-  return { items: items.slice(offset, end), next: end < items.length ? writeCursor({ position, asOf, offset: end }) : null };
+  return { items: items.slice(offset, end), next: end < items.length ? writeCursor({ position, asOf, place: end }) : null };
 }
 
-function writeCursor({ position, asOf, offset }: Cursor): string {
-  return Buffer.from(JSON.stringify([position.toString(), asOf, offset])).toString('base64url');
+/** The place of the last item of the page before; undefined for the first page. */
+export function placeIn<P extends readonly string[]>({ cursor }: Paging): P | undefined {
+  const place = cursor === undefined ? undefined : readCursor(cursor).place;
+  return typeof place === 'object' ? (place as P) : undefined;
+}
+
+/** A page that was read from its place on; `next` is that of its last item, where there is more. */
+export function pageFrom<T>(items: T[], next: readonly string[] | undefined, { position, asOf }: Moment): Page<T> {
+  return { items, next: next === undefined ? null : writeCursor({ position, asOf, place: next }) };
+}
+
+function writeCursor({ position, asOf, place }: Cursor): string {
+  return Buffer.from(JSON.stringify([position.toString(), asOf, place])).toString('base64url');
 }
 
 /** Whether a text is a cursor that this service gives. */
@@ -49,12 +64,15 @@ function readCursor(text: string): Cursor {
 
 function tryCursor(text: string): Cursor | undefined {
   try {
-    const [position, asOf, offset] = JSON.parse(Buffer.from(text, 'base64url').toString()) as [unknown, unknown, unknown];
+    const [position, asOf, place] = JSON.parse(Buffer.from(text, 'base64url').toString()) as [unknown, unknown, unknown];
     const readable = typeof position === 'string' && /^\d{1,18}$/.test(position) && typeof asOf === 'string' && isDay(asOf);
-    return readable && Number.isSafeInteger(offset) && (offset as number) >= 0
-      ? { position: BigInt(position), asOf, offset: offset as number }
-      : undefined;
+    return readable && isPlace(place) ? { position: BigInt(position), asOf, place } : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isPlace(place: unknown): place is Cursor['place'] {
+  if (typeof place === 'number') return Number.isSafeInteger(place) && place >= 0;
+  return Array.isArray(place) && place.every((part) => typeof part === 'string' && (isDay(part) || /^\d{1,18}$/.test(part)));
 }

@@ -1,22 +1,15 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { ROLES } from '../domain/record.js';
-import type { Belief } from '../domain/relationship/belief.js';
-import { happenedBy, happeningOf } from '../domain/relationship/listing.js';
-import { relationshipState, tensionAt, type Known, type RelationshipState } from '../domain/relationship/state.js';
-import { timelineItems, type TimelineItem } from '../domain/relationship/timeline.js';
+import { Pool } from 'pg';
+import { figuresAt } from '../domain/relationship/ledger.js';
+import { happeningOf } from '../domain/relationship/listing.js';
+import { ENTENTE_1 } from '../domain/relationship/score-profile.js';
+import { relationshipState, type RelationshipState } from '../domain/relationship/state.js';
 import { addDays, type Day, type Occurred } from '../domain/time.js';
-import { Beliefs, newestFirst } from './beliefs.js';
+import { Beliefs } from './beliefs.js';
+import { Overview, type Outline } from './overview.js';
 import { pageOf, pinned, type Page, type Paging } from './page.js';
+import { Selection } from './selection.js';
 import { Views, type At, type Moment } from './views.js';
-
-const STATE_ROLES = ['primary', 'affected'];
-
-/** What is known of a relationship at a moment; everything its state and series are computed from. */
-async function knownOf(key: string, beliefs: Beliefs, { position }: Moment): Promise<Known> {
-  const known = beliefs.at(position);
-  const own = await known.ofRelationship(key, STATE_ROLES);
-  return { key, beliefs: own, disputedBy: await known.disputing(own), cite: known.cite };
-}
 
 /** How things stand between two parties. */
 export class RelationshipStateQuery extends Query<RelationshipState & Moment> {
@@ -34,81 +27,15 @@ export class RelationshipStateHandler implements IQueryHandler<RelationshipState
   constructor(
     private readonly views: Views,
     private readonly beliefs: Beliefs,
+    private readonly selection: Selection,
   ) {}
 
   async execute({ key, at, parts }: RelationshipStateQuery): Promise<RelationshipState & Moment> {
     const moment = await this.views.moment(at);
-    const { key: _, ...state } = relationshipState(await knownOf(key, this.beliefs, moment), moment.asOf, parts);
+    const known = await this.selection.known({ key, ...moment }, this.beliefs.at(moment.position), parts);
+    const { key: _, ...state } = relationshipState(known, moment.asOf, parts);
     return { key, ...moment, ...state };
   }
-}
-
-export interface TimelineFilter {
-  from?: Day;
-  to?: Day;
-  kind?: string;
-  topic?: string;
-  party?: string;
-  speechAct?: string;
-  role?: string;
-  order: 'asc' | 'desc';
-}
-
-/** What happened, in the order of the world; every role, no newsroom steps. */
-export class TimelineQuery extends Query<Page<TimelineItem> & Moment> {
-  constructor(
-    readonly key: string,
-    readonly at: At,
-    readonly filter: TimelineFilter,
-    readonly paging: Paging,
-  ) {
-    super();
-  }
-}
-
-@QueryHandler(TimelineQuery)
-export class TimelineHandler implements IQueryHandler<TimelineQuery> {
-  constructor(
-    private readonly views: Views,
-    private readonly beliefs: Beliefs,
-  ) {}
-
-  async execute({ key, at, filter, paging }: TimelineQuery): Promise<Page<TimelineItem> & Moment> {
-    const moment = await this.views.moment(pinned(at, paging));
-    const known = this.beliefs.at(moment.position);
-    const beliefs = await known.ofRelationship(key, ROLES);
-    const items = beliefs
-      .flatMap((belief) => timelineItems(belief, key, moment.asOf, known.cite))
-      .filter((item) => matches(item, filter))
-      .toSorted(inWorldOrder);
-    return { ...moment, ...pageOf(filter.order === 'desc' ? items.toReversed() : items, paging, moment) };
-  }
-}
-
-/** An uncertain date matches a period that it can lie in. */
-function matches(item: TimelineItem, { from, to, kind, topic, party, speechAct, role }: TimelineFilter): boolean {
-  const { earliest, latest } = item.occurred;
-  return (
-    (from === undefined || (latest ?? from) >= from) &&
-    (to === undefined || (earliest ?? latest ?? to) <= to) &&
-    (kind === undefined || item.kind === kind) &&
-    (topic === undefined || item.topics.includes(topic)) &&
-    (party === undefined || [...item.who, ...item.toWhom].some((actor) => actor.party === party)) &&
-    (speechAct === undefined || item.what === speechAct) &&
-    (role === undefined || item.role === role)
-  );
-}
-
-function inWorldOrder(a: TimelineItem, b: TimelineItem): number {
-  return (
-    compare(a.occurred.latest, b.occurred.latest) ||
-    compare(a.occurred.earliest, b.occurred.earliest) ||
-    Number(BigInt(a.position) - BigInt(b.position))
-  );
-}
-
-function compare(a: string | null, b: string | null): number {
-  return (a ?? '') < (b ?? '') ? -1 : (a ?? '') > (b ?? '') ? 1 : 0;
 }
 
 export type SeriesStep = 'day' | 'week' | 'month';
@@ -139,15 +66,15 @@ const DEFAULT_SERIES_DAYS = 90;
 export class TensionSeriesHandler implements IQueryHandler<TensionSeriesQuery> {
   constructor(
     private readonly views: Views,
-    private readonly beliefs: Beliefs,
+    private readonly selection: Selection,
   ) {}
 
   async execute({ key, at, from, to, step }: TensionSeriesQuery): Promise<{ items: SeriesItem[] } & Moment> {
     const moment = await this.views.moment(at);
-    const beliefs = await this.beliefs.at(moment.position).ofRelationship(key, STATE_ROLES);
+    const sums = await this.selection.sums(key, moment.position, await this.selection.fallen(moment.position));
     const last = to ?? moment.asOf;
     const items = daysOf(from ?? addDays(last, -DEFAULT_SERIES_DAYS), last, step).map((asOf) => {
-      const { value, conflict, cooperation } = tensionAt({ key, beliefs }, asOf);
+      const { value, conflict, cooperation } = figuresAt(sums, asOf, ENTENTE_1);
       return { asOf, tension: value, conflict, cooperation };
     });
     return { ...moment, items };
@@ -194,45 +121,55 @@ export class RelationshipsQuery extends Query<Page<RelationshipItem> & Moment> {
 
 @QueryHandler(RelationshipsQuery)
 export class RelationshipsHandler implements IQueryHandler<RelationshipsQuery> {
+  private readonly overview: Overview;
+
   constructor(
     private readonly views: Views,
     private readonly beliefs: Beliefs,
-  ) {}
+    private readonly selection: Selection,
+    pool: Pool,
+  ) {
+    this.overview = new Overview(pool);
+  }
 
+  /** All are compared by their outlines; those on the page are told in full. */
   async execute({ at, filter, paging }: RelationshipsQuery): Promise<Page<RelationshipItem> & Moment> {
     const moment = await this.views.moment(pinned(at, paging));
-    const roles = filter.includeTopic ? ROLES : STATE_ROLES;
-    const keys = (await this.beliefs.at(moment.position).relationships(roles)).filter(
-      (key) => filter.party === undefined || key.split('-').includes(filter.party),
+    const fallen = await this.selection.fallen(moment.position);
+    const outlines = await this.overview.outlines(moment, filter.includeTopic, fallen);
+    const chosen = outlines.filter(
+      ({ key, phase }) =>
+        (filter.party === undefined || key.split('-').includes(filter.party)) && (filter.phase === undefined || phase === filter.phase),
     );
+    const page = pageOf(chosen.toSorted(filter.sort === 'tension' ? tensestFirst : latestFirst), paging, moment);
     const items: RelationshipItem[] = [];
-    for (const key of keys) {
-      const item = await this.item(key, moment);
-      if (filter.phase === undefined || item.phase.name === filter.phase) items.push(item);
-    }
-    return { ...moment, ...pageOf(items.toSorted(filter.sort === 'tension' ? tensestFirst : latestFirst), paging, moment) };
+    for (const outline of page.items) items.push(await this.item(outline, moment));
+    return { ...moment, items, next: page.next };
   }
 
-  private async item(key: string, { position, asOf }: Moment): Promise<RelationshipItem> {
-    const beliefs = await this.beliefs.at(position).ofRelationship(key, STATE_ROLES);
-    const known: Known = { key, beliefs, disputedBy: [], cite: (citations) => [...citations] };
-    const { parties, phase, tension, coverage } = relationshipState(known, asOf, 0);
-    const before = tensionAt(known, addDays(asOf, -30)).value ?? 0;
-    const [last] = beliefs.filter((belief) => happenedBy(belief, asOf)).toSorted(newestFirst);
-    const lastRecord = last === undefined ? null : headlineOf(last);
+  private async item({ key, last }: Outline, moment: Moment): Promise<RelationshipItem> {
+    const known = await this.selection.known({ key, ...moment }, this.beliefs.at(moment.position), 0);
+    const { parties, phase, tension, coverage } = relationshipState(known, moment.asOf, 0);
+    const before = figuresAt(known.sums, addDays(moment.asOf, -30), ENTENTE_1).value ?? 0;
+    const lastRecord = last === null ? null : await this.headline(last.record, moment);
     return { key, parties, phase, tension: tension.value, change30Days: (tension.value ?? 0) - before, lastRecord, coverage };
   }
+
+  private async headline(id: string, { position }: Moment): Promise<RelationshipItem['lastRecord']> {
+    const [belief] = await this.beliefs.at(position).ofRecords([id]);
+    const { occurred, summary } = happeningOf(belief!.record)!.data;
+    return { record: id, on: occurred, summary };
+  }
 }
 
-function headlineOf({ record }: Belief): RelationshipItem['lastRecord'] {
-  const { occurred, summary } = happeningOf(record)!.data;
-  return { record: record.id, on: occurred, summary };
-}
-
-function tensestFirst(a: RelationshipItem, b: RelationshipItem): number {
+function tensestFirst(a: Outline, b: Outline): number {
   return (b.tension ?? -1) - (a.tension ?? -1) || compare(a.key, b.key);
 }
 
-function latestFirst(a: RelationshipItem, b: RelationshipItem): number {
-  return compare(b.lastRecord?.on.latest ?? null, a.lastRecord?.on.latest ?? null) || compare(a.key, b.key);
+function latestFirst(a: Outline, b: Outline): number {
+  return compare(b.last?.on ?? '', a.last?.on ?? '') || compare(a.key, b.key);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

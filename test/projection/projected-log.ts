@@ -76,7 +76,7 @@ export class ProjectedLog {
 
   async forgetViews(): Promise<void> {
     await this.database.pool.query(
-      'truncate view.checkpoint, view.record_belief, view.belonging, view.leans, view.recorded, view.correction',
+      'truncate view.checkpoint, view.record_belief, view.happening, view.move, view.place, view.source, view.leans, view.recorded, view.correction',
     );
   }
 

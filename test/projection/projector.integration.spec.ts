@@ -76,9 +76,16 @@ describe('the projector', () => {
       );
       const key = (row: { relationship: string; record: string; known_from: bigint }) =>
         `${row.relationship} ${row.record} ${row.known_from}`;
-      expect(new Map((views.belongings as typeof expected).map((row) => [key(row), row]))).toEqual(
-        new Map(expected.map((row) => [key(row), row])),
-      );
+      const first = (views.happenings as ((typeof expected)[number] & { version: number })[]).filter(({ version }) => version === 1);
+      const told = first.map(({ relationship, record, known_from, known_to, role, latest }) => ({
+        relationship,
+        record,
+        known_from,
+        known_to,
+        role,
+        latest,
+      }));
+      expect(new Map(told.map((row) => [key(row), row]))).toEqual(new Map(expected.map((row) => [key(row), row])));
     });
 
     it('finds the last position of every instant', () => {

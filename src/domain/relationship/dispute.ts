@@ -2,7 +2,7 @@ import type { Actor } from '../actor.js';
 import { lifeAt } from '../life.js';
 import { linksOf } from '../record.js';
 import type { Day, Occurred } from '../time.js';
-import type { Belief } from './belief.js';
+import type { Belief, Held } from './belief.js';
 import { happenedBy, sourcesOf, type Cite, type CitedSource } from './listing.js';
 
 export interface Position {
@@ -24,40 +24,47 @@ export interface Dispute {
 
 const OPPOSING = ['denies', 'contradicts'];
 
-/** Disputes among these statements that are open at asOf: a position withdrawn by its speaker is none. */
+/** Disputes among these statements that are open at asOf, in the order of the statements: a position withdrawn by its speaker is none. */
 export function openDisputes(beliefs: readonly Belief[], asOf: Day, cite: Cite): Dispute[] {
   const standing = new Map(beliefs.filter((belief) => takesPosition(belief, asOf)).map((belief) => [belief.record.id, belief]));
+  const sets = joined([...standing.values()].map((belief) => ({ record: belief.record.id, against: opposing(belief) })));
+  return sets.map((ids) =>
+    disputeOf(
+      ids.map((id) => standing.get(id)!),
+      asOf,
+      cite,
+    ),
+  );
+}
+
+/** Sets of at least two statements that are joined, directly or over others of them. */
+export function joined(positions: readonly { record: string; against: readonly string[] }[]): string[][] {
+  const against = new Map(positions.map((position) => [position.record, position.against]));
   const seen = new Set<string>();
-  const disputes: Dispute[] = [];
-  for (const id of standing.keys()) {
-    if (seen.has(id)) continue;
-    const members = reach(id, standing);
-    for (const member of members) seen.add(member.record.id);
-    if (members.length > 1) disputes.push(describe(members, asOf, cite));
-  }
-  return disputes;
+  return positions.flatMap(({ record }) => {
+    if (seen.has(record)) return [];
+    const found = new Set([record]);
+    for (const id of found) for (const other of against.get(id)!) if (against.has(other)) found.add(other);
+    for (const id of found) seen.add(id);
+    return found.size > 1 ? [[...found]] : [];
+  });
 }
 
 /** The other ends of its opposing links, in both directions. */
-export function opposing(belief: Belief): string[] {
-  const own = linksOf(belief.record)
-    .filter(({ rel }) => OPPOSING.includes(rel))
-    .map(({ to }) => to);
-  return [...own, ...belief.linkedFrom.filter(({ rel }) => OPPOSING.includes(rel)).map(({ from }) => from)];
+export function opposing({ record, linkedFrom }: Held): string[] {
+  const own = linksOf(record).filter(({ rel }) => OPPOSING.includes(rel));
+  const others = linkedFrom.filter(({ rel }) => OPPOSING.includes(rel));
+  return [...own.map(({ to }) => to), ...others.map(({ from }) => from)];
 }
 
-function takesPosition(belief: Belief, asOf: Day): boolean {
-  const life = lifeAt(belief.record, asOf);
-  return life.kind === 'statement' && happenedBy(belief, asOf) && life.outcome !== 'withdrawn' && !belief.status.retracted;
+/** Whether it is a statement that had been made by asOf, and not withdrawn. */
+export function takesPosition({ record, status }: Held, asOf: Day): boolean {
+  const life = lifeAt(record, asOf);
+  return life.kind === 'statement' && happenedBy({ record }, asOf) && life.outcome !== 'withdrawn' && !status.retracted;
 }
 
-function reach(start: string, standing: ReadonlyMap<string, Belief>): Belief[] {
-  const found = new Set([start]);
-  for (const id of found) for (const other of opposing(standing.get(id)!)) if (standing.has(other)) found.add(other);
-  return [...found].map((id) => standing.get(id)!);
-}
-
-function describe(members: readonly Belief[], asOf: Day, cite: Cite): Dispute {
+/** The dispute among statements that are joined. */
+export function disputeOf(members: readonly Belief[], asOf: Day, cite: Cite): Dispute {
   const positions = members
     .map((belief) => positionOf(belief, asOf, cite))
     .toSorted((a, b) => compare(a.on.latest, b.on.latest) || compare(a.record, b.record));

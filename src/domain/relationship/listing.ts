@@ -7,7 +7,7 @@ import { belongingsOf, citationsOf, type Filing, type Place, type RecordOnFile }
 import { targetsInForce, type SanctionFiling } from '../sanction/sanction.events.js';
 import type { SourceFields } from '../source/source.events.js';
 import { dayOf, daysBetween, type Day, type Occurred } from '../time.js';
-import type { Belief } from './belief.js';
+import type { Held } from './belief.js';
 
 /** A citation with what a reader needs to find the source. */
 export type CitedSource = Citation & Pick<SourceFields, 'publisher' | 'title' | 'url' | 'publishedAt'>;
@@ -24,23 +24,23 @@ export function happeningOf({ filed }: RecordOnFile): Happening | undefined {
 }
 
 /** Records that had happened by a day, by the latest day on which they can have. */
-export function happenedBy(belief: Pick<Belief, 'record'>, asOf: Day): boolean {
+export function happenedBy(belief: Pick<Held, 'record'>, asOf: Day): boolean {
   const latest = happeningOf(belief.record)?.data.occurred.latest;
   return latest !== undefined && latest !== null && latest <= asOf;
 }
 
 /** The last day by asOf on which something happened to a record. */
-export function lastNewsOf({ record }: Belief, asOf: Day): Day {
+export function lastNewsOf({ record }: Held, asOf: Day): Day {
   const days = [happeningOf(record)?.data.occurred.latest ?? '', ...record.steps.map(stepDay)];
   return days.filter((day) => day <= asOf).reduce((a, b) => (a > b ? a : b));
 }
 
 /** What it cites, in later steps that had happened by asOf included. */
-export function citedBy({ record }: Belief, asOf: Day): Citation[] {
+export function citedBy({ record }: Held, asOf: Day): Citation[] {
   return citationsOf({ ...record, steps: record.steps.filter((step) => stepDay(step) <= asOf) });
 }
 
-export function sourcesOf(belief: Belief, asOf: Day, cite: Cite): CitedSource[] {
+export function sourcesOf(belief: Held, asOf: Day, cite: Cite): CitedSource[] {
   return cite(citedBy(belief, asOf));
 }
 
@@ -49,7 +49,7 @@ export function nameOf(actor: Actor): string {
 }
 
 /** One item for each target that a sanction ever had. */
-export function sanctionItems(belief: Belief, asOf: Day, cite: Cite) {
+export function sanctionItems(belief: Held, asOf: Day, cite: Cite) {
   const { record } = belief;
   const life = lifeAt(record, asOf);
   if (life.kind !== 'sanction' || record.filed.type !== 'SanctionImposed') return [];
@@ -73,7 +73,7 @@ export function sanctionItems(belief: Belief, asOf: Day, cite: Cite) {
 }
 
 /** One item for each target in force. */
-export function sanctionsInForce(belief: Belief, asOf: Day, cite: Cite) {
+export function sanctionsInForce(belief: Held, asOf: Day, cite: Cite) {
   return sanctionItems(belief, asOf, cite).filter(({ inForce }) => inForce);
 }
 
@@ -89,7 +89,7 @@ function sanctionedSince(record: RecordOnFile, { effectiveOn, occurred }: Sancti
 }
 
 /** What was done, and whether it still stands. */
-export function actionItems(belief: Belief, asOf: Day, cite: Cite) {
+export function actionItems(belief: Held, asOf: Day, cite: Cite) {
   const { record } = belief;
   const life = lifeAt(record, asOf);
   if (life.kind !== 'action' || record.filed.type !== 'ActionTaken') return [];
@@ -99,19 +99,19 @@ export function actionItems(belief: Belief, asOf: Day, cite: Cite) {
   return [{ record: record.id, summary, act, actors, since: occurred, standing, stale, citations: sourcesOf(belief, asOf, cite) }];
 }
 
-export function standingActions(belief: Belief, asOf: Day, cite: Cite) {
+export function standingActions(belief: Held, asOf: Day, cite: Cite) {
   return actionItems(belief, asOf, cite).filter(({ standing }) => standing);
 }
 
 /** A standing matter on which nothing was filed, and nothing happened, for 180 days: somebody should look whether it still stands. */
-function isStale({ record, entries }: Belief, asOf: Day): boolean {
+function isStale({ record, entries }: Held, asOf: Day): boolean {
   const first = happeningOf(record)?.data.occurred.latest ?? asOf;
   const days = [first, ...record.steps.map(stepDay), ...entries.map(({ recordedAt }) => dayOf(recordedAt))].filter((day) => day <= asOf);
   return days.every((day) => daysBetween(day, asOf) > STALE_DAYS);
 }
 
 /** A meeting that was announced and not held by asOf: it waits, its window has passed, or it was cancelled. */
-export function announcedMeetings(belief: Belief, asOf: Day, cite: Cite) {
+export function announcedMeetings(belief: Held, asOf: Day, cite: Cite) {
   const { record } = belief;
   const life = lifeAt(record, asOf);
   if (life.kind !== 'meeting' || life.state === 'held' || record.filed.type !== 'MeetingScheduled') return [];
@@ -152,7 +152,7 @@ export function holdingOf(record: RecordOnFile, asOf: Day) {
 }
 
 /** The holding of a meeting by asOf, whether it was announced or not. */
-export function heldMeetings(belief: Belief, asOf: Day, cite: Cite) {
+export function heldMeetings(belief: Held, asOf: Day, cite: Cite) {
   const { record, linkedFrom } = belief;
   const { filed } = record;
   const held = holdingOf(record, asOf);
@@ -180,7 +180,7 @@ function definedOnly<T extends object>(fields: T): Partial<T> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;
 }
 
-export function openStatements(belief: Belief, asOf: Day, cite: Cite) {
+export function openStatements(belief: Held, asOf: Day, cite: Cite) {
   const { record } = belief;
   const life = lifeAt(record, asOf);
   if (record.filed.type !== 'StatementMade' || life.kind !== 'statement' || life.state !== 'open') return [];
@@ -188,7 +188,7 @@ export function openStatements(belief: Belief, asOf: Day, cite: Cite) {
 }
 
 /** What was said by whom to whom, for any statement. */
-function statementItem(belief: Belief, asOf: Day, cite: Cite) {
+export function statementItem(belief: Held, asOf: Day, cite: Cite) {
   const { filed, id } = belief.record;
   if (filed.type !== 'StatementMade') return undefined;
   const { speechAct, modality, speakers, addressees, occurred, due, summary, content } = filed.data;
@@ -207,7 +207,7 @@ function statementItem(belief: Belief, asOf: Day, cite: Cite) {
 }
 
 /** Views of how things stand, by the parties and by others; listed beside the computed numbers, never fed into them. */
-export function assessments(belief: Belief, asOf: Day, cite: Cite, parties: readonly string[]) {
+export function assessments(belief: Held, asOf: Day, cite: Cite, parties: readonly string[]) {
   const { filed, id } = belief.record;
   if (filed.type !== 'StatementMade' || (filed.data.speechAct !== 'assess' && filed.data.assessment === undefined)) return [];
   const { speakers, assessment, occurred, summary } = filed.data;
@@ -227,7 +227,7 @@ export function assessments(belief: Belief, asOf: Day, cite: Cite, parties: read
 }
 
 /** Numbers with their wording, their scope, and who counted. */
-export function quantities(belief: Belief, asOf: Day, cite: Cite) {
+export function quantities(belief: Held, asOf: Day, cite: Cite) {
   const { record } = belief;
   const filed = happeningOf(record);
   if (filed === undefined) return [];
@@ -251,14 +251,18 @@ export function quantities(belief: Belief, asOf: Day, cite: Cite) {
 }
 
 /** Questions without an answer; since when they were asked. */
-export function openQueries({ record, entries }: Belief) {
-  return record.queries
-    .filter(({ answer }) => answer === undefined)
-    .map(({ n, version, question }) => ({ record: record.id, n, question, since: entries[version - 1]!.recordedAt }));
+export function openQueries(held: Held) {
+  return unanswered(held).map(({ n, question, since }) => ({ record: held.record.id, n, question, since }));
+}
+
+/** The same, with the version of the event that asked. */
+export function unanswered({ record, entries }: Held) {
+  const open = record.queries.filter(({ answer }) => answer === undefined);
+  return open.map((query) => ({ ...query, since: entries[query.version - 1]!.recordedAt }));
 }
 
 /** The role of a record in a relationship. */
-export function roleIn(belief: Belief, key: string): string {
+export function roleIn(belief: Held, key: string): string {
   return belongingsOf(belief.record).find((belonging) => belonging.key === key)?.role ?? 'topic';
 }
 

@@ -1,4 +1,6 @@
-import { daysBetween, type Day } from '../time.js';
+import { dayNumber } from '../day.js';
+import type { Day } from '../time.js';
+import { weight, type Entry, type Figures } from './ledger.js';
 import type { Move } from './moves.js';
 import type { Profile } from './score-profile.js';
 
@@ -15,45 +17,21 @@ export interface Part {
   summary: string;
 }
 
-export interface Counting extends Move {
+/** An entry of a record, with the position of the event that makes it. */
+export interface Counted extends Entry {
   record: string;
-  summary: string;
+  position: string;
 }
 
-export interface Tension {
-  /** T, 0 to 100; null where no move that counts lies at or before asOf. */
-  value: number | null;
-  /** C in points, and of it what stands and what is recent. */
-  conflict: number;
-  conflictStanding: number;
-  conflictRecent: number;
-  /** P in points. */
-  cooperation: number;
-  /** Every move that counts, the largest share first; they add up to C and P. */
-  parts: Part[];
-}
-
-/**
- * Conflict and cooperation are two channels, never netted: T = 100·C / (C + λ·P + κ). Parts are added up in the order in which they are
- * named, so that C and P are their sums to the last bit, whatever the order of filing.
- */
-export function tensionOf(moves: readonly Counting[], asOf: Day, profile: Profile): Tension {
-  const weighed = moves
-    .filter(({ why }) => why === null)
-    .map((move) => ({ part: partOf(move, asOf, profile), standing: move.standing }))
-    .toSorted((a, b) => largestFirst(a.part, b.part));
-  const parts = weighed.map(({ part }) => part);
-  const against = weighed.filter(({ part }) => part.score < 0);
-  const conflict = points(against.map(({ part }) => part));
-  const cooperation = points(parts.filter(({ score }) => score > 0));
-  return {
-    value: parts.length === 0 ? null : (100 * conflict) / (conflict + profile.lambda * cooperation + profile.kappa),
-    conflict,
-    conflictStanding: points(against.flatMap(({ part, standing }) => (standing ? [part] : []))),
-    conflictRecent: points(against.flatMap(({ part, standing }) => (standing ? [] : [part]))),
-    cooperation,
-    parts,
-  };
+/** Moves as parts of the tension on a day, the largest share first; those of one share in an order that no filing changes. */
+export function partsOf(moves: readonly Counted[], asOf: Day, summaryOf: (record: string) => string, profile: Profile): Part[] {
+  const today = dayNumber(asOf);
+  return moves
+    .map(({ record, move, on, from, to, tenths, base }) => {
+      const w = base === null ? 1 : weight(today - dayNumber(base), profile);
+      return { record, move, on, from, to, score: tenths / 10, weight: w, share: (Math.abs(tenths) / 10) * w, summary: summaryOf(record) };
+    })
+    .toSorted(largestFirst);
 }
 
 /** What these parts come to. */
@@ -63,11 +41,6 @@ export function points(parts: readonly Part[]): number {
 
 function largestFirst(a: Part, b: Part): number {
   return b.share - a.share || compare(b.on, a.on) || compare(a.record, b.record) || compare(a.move, b.move);
-}
-
-function partOf({ record, move, on, from, to, score, standing, until, summary }: Counting, asOf: Day, profile: Profile): Part {
-  const weight = standing ? 1 : 2 ** (-daysBetween(until ?? on, asOf) / profile.halfLife);
-  return { record, move, on, from, to, score, weight, share: Math.abs(score) * weight, summary };
 }
 
 function compare(a: string, b: string): number {
@@ -83,13 +56,18 @@ export interface Phase {
 /**
  * What to call it. `before` is T 30 days earlier (null counts as 0); `quiet` when nothing was filed for 90 days and nothing stands.
  */
-export function phaseOf(tension: Tension, before: number | null, quiet: boolean, profile: Profile): Phase {
+export function phaseOf(tension: Figures, before: number | null, quiet: boolean, profile: Profile): Phase {
   const drift = (tension.value ?? 0) - (before ?? 0);
   const direction = drift > profile.drift ? 'rising' : drift < -profile.drift ? 'easing' : 'steady';
   return { name: phaseName(tension, quiet, profile), direction };
 }
 
-function phaseName({ value, cooperation }: Tension, quiet: boolean, { bands, kappa }: Profile): Phase['name'] {
+/** The name of the phase. */
+export function phaseName(
+  { value, cooperation }: Pick<Figures, 'value' | 'cooperation'>,
+  quiet: boolean,
+  { bands, kappa }: Profile,
+): Phase['name'] {
   if (value === null) return 'none';
   if (quiet) return 'quiet';
   if (value >= bands.hostile) return 'hostile';

@@ -2,76 +2,93 @@ import type { Actor } from '../actor.js';
 import { chaptersAt, stepDay, type Life } from '../life.js';
 import { actingIn, linksOf, type RecordOnFile, type Step } from '../record.js';
 import type { SanctionLife, Target } from '../sanction/sanction.events.js';
-import type { Day } from '../time.js';
+import type { Day, Occurred } from '../time.js';
 import type { Belief } from './belief.js';
 import { happenedBy, happeningOf, placeOf, roleIn, type Cite, type Happening } from './listing.js';
 import { movesOf } from './moves.js';
 import { ENTENTE_1 } from './score-profile.js';
 
-/** The things that happened to one record by asOf, as one relationship sees them: its first event and each later step in the world. */
-export function timelineItems(belief: Belief, key: string, asOf: Day, cite: Cite) {
-  const { record } = belief;
+/** One thing that happened to a record: its first event, or a later step of it in the world. */
+export interface Happened {
+  version: number;
+  type: string;
+  occurred: Occurred;
+  who: Actor[];
+  toWhom: (Actor | Target)[];
+  what: string;
+}
+
+/** The things that happened to one record by asOf, in the order of the world; a step that does not fit (its date moved) is none. */
+export function happenedTo(record: RecordOnFile, asOf: Day): Happened[] {
   const filed = happeningOf(record);
-  if (filed === undefined || !happenedBy(belief, asOf)) return [];
-  const chapters = chaptersAt(record, asOf);
-  const turns = chapters.flatMap(({ step, life }, i) => (step === undefined ? [] : [{ step, life, before: chapters[i - 1]!.life }]));
-  const moves = movesOf(record, asOf, belief.muted, ENTENTE_1).filter(({ relationship }) => relationship === key);
+  if (filed === undefined || !happenedBy({ record }, asOf)) return [];
+  const chapters = record.steps.length === 0 ? [] : chaptersAt(record, asOf);
+  const first = {
+    version: 1,
+    type: filed.type,
+    occurred: filed.data.occurred,
+    who: actingIn(filed),
+    toWhom: towards(filed),
+    what: whatFirst(filed),
+  };
+  const later = chapters.flatMap(({ step, life }, i) => {
+    if (step === undefined) return [];
+    const { version, type, data } = step;
+    const toWhom = touched(chapters[i - 1]!.life, life) ?? towards(filed);
+    return [{ version, type, occurred: data.on, who: actors(step) ?? actingIn(filed), toWhom, what: whatNext(step, filed) }];
+  });
+  return [first, ...later];
+}
+
+/** The things that happened to one record by asOf, as one relationship sees them. */
+export function timelineItems(belief: Belief, key: string, asOf: Day, cite: Cite) {
+  const { record, status, entries } = belief;
+  const filed = happeningOf(record);
+  if (filed === undefined) return [];
+  const moves = status.retracted ? [] : movesOf(record, asOf, belief.muted, ENTENTE_1).filter(({ relationship }) => relationship === key);
   const shared = {
     record: record.id,
     kind: record.kind,
     role: roleIn(belief, key),
     topics: filed.data.topics ?? [],
-    status: belief.status,
+    status,
     links: linksOf(record).map(({ n, rel, to }) => ({ n, rel, to })),
     openQueries: record.queries.filter(({ answer }) => answer === undefined).length,
   };
-  const scored = (version: number) => {
-    const own = moves.filter((move) => move.version === version);
-    return { score: own.reduce((sum, { score }) => sum + score, 0), counts: own.some(({ why }) => why === null) };
-  };
-  return [
-    { ...shared, version: 1, position: belief.entries[0]!.position, ...firstItem(filed, record, cite), ...scored(1) },
-    ...turns.map(({ step, before, life }) => ({
+  return happenedTo(record, asOf).map((happened) => {
+    const own = moves.filter((move) => move.version === happened.version);
+    return {
       ...shared,
-      version: step.version,
-      position: belief.entries[step.version - 1]!.position,
-      ...stepItem(step, filed, record, cite),
-      toWhom: touched(before, life) ?? towards(filed),
-      ...scored(step.version),
-    })),
-  ];
+      ...happened,
+      position: entries[happened.version - 1]!.position,
+      ...told(happened.version, filed, record, cite),
+      score: own.reduce((sum, { score }) => sum + score, 0),
+      counts: own.some(({ why }) => why === null),
+    };
+  });
 }
 
 export type TimelineItem = ReturnType<typeof timelineItems>[number];
 
-function firstItem(filed: Happening, record: RecordOnFile, cite: Cite) {
-  const { occurred, place, summary, quotes, citations } = filed.data;
+/** What the event of a version tells in its own words. */
+function told(version: number, filed: Happening, record: RecordOnFile, cite: Cite) {
+  const step = record.steps.find((one) => one.version === version);
+  if (step === undefined) {
+    const { place, summary, quotes, citations } = filed.data;
+    return {
+      modality: filed.type === 'StatementMade' ? filed.data.modality : null,
+      place: place ?? null,
+      summary,
+      quotes: quotes ?? [],
+      citations: cite([...citations, ...record.cited.map(({ citation }) => citation)]),
+    };
+  }
+  const { summary, citations } = step.data;
   return {
-    type: filed.type as string,
-    occurred,
-    who: actingIn(filed),
-    toWhom: towards(filed),
-    what: whatFirst(filed),
-    modality: filed.type === 'StatementMade' ? filed.data.modality : null,
-    place: place ?? null,
-    summary,
-    quotes: quotes ?? [],
-    citations: cite([...citations, ...record.cited.map(({ citation }) => citation)]),
-  };
-}
-
-function stepItem(step: Step, filed: Happening, record: RecordOnFile, cite: Cite) {
-  const { on, summary, citations } = step.data;
-  const held = step.type === 'MeetingHeld' ? step.data : undefined;
-  return {
-    type: step.type as string,
-    occurred: on,
-    who: actors(step) ?? actingIn(filed),
-    what: whatNext(step, filed),
     modality: null,
     place: placeOf(record, stepDay(step)),
     summary: summary ?? filed.data.summary,
-    quotes: held?.quotes ?? [],
+    quotes: (step.type === 'MeetingHeld' ? step.data.quotes : undefined) ?? [],
     citations: cite(citations),
   };
 }
@@ -91,7 +108,7 @@ function actors(step: Step): Actor[] | undefined {
   }
 }
 
-function towards(filed: Happening) {
+function towards(filed: Happening): (Actor | Target)[] {
   switch (filed.type) {
     case 'StatementMade':
       return filed.data.addressees ?? [];

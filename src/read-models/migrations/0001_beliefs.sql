@@ -39,7 +39,7 @@ create table view.leans (
   leans_on text not null,
   record text not null,
   why text not null,
-  primary key (leans_on, why, record)
+  primary key (leans_on, record, why)
 );
 
 -- The last position recorded by an instant, so that "as known at 09:00" is a position.

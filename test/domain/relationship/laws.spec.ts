@@ -31,7 +31,8 @@ describe(`The laws of a relationship, in ${HISTORIES} histories each (seed ${SEE
         const C = points(parts.filter(({ score }) => score < 0));
         const P = points(parts.filter(({ score }) => score > 0));
         const T = parts.length === 0 ? null : (100 * C) / (C + P / 4 + 10);
-        mustBe({ conflict, cooperation, value }, { conflict: C, cooperation: P, value: T });
+        mustBe(value === null, T === null);
+        mustBe(Math.max(Math.abs(conflict - C), Math.abs(cooperation - P), Math.abs((value ?? 0) - (T ?? 0))) < 1e-9, true);
         mustBe(Math.abs(conflictStanding + conflictRecent - conflict) < 1e-12, true);
         mustBe(
           parts.filter(({ score, weight, share }) => share !== Math.abs(score) * weight || weight <= 0 || weight > 1),

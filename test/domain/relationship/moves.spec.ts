@@ -335,7 +335,7 @@ describe('a meeting', () => {
     const desk = new Newsroom();
     const id = desk.file(fileHeldMeeting({ participants: [USA, VEN, { ...QAT, part: 'mediator' }] }));
     expect(desk.moves(id).map(({ relationship }) => relationship)).toEqual(['USA-VEN']);
-    expect(desk.known('QAT-USA').beliefs).toHaveLength(1);
+    expect(desk.timeline('QAT-USA', '2026-02-05')).toHaveLength(1);
   });
 });
 

@@ -8,8 +8,10 @@ import { opposing } from '../../../src/domain/relationship/dispute.js';
 import type { Cite } from '../../../src/domain/relationship/listing.js';
 import { movesOf, type Move } from '../../../src/domain/relationship/moves.js';
 import { ENTENTE_1 } from '../../../src/domain/relationship/score-profile.js';
-import { relationshipState, tensionAt, type Known, type RelationshipState } from '../../../src/domain/relationship/state.js';
-import type { Tension } from '../../../src/domain/relationship/tension.js';
+import { relationshipState, type Known, type RelationshipState } from '../../../src/domain/relationship/state.js';
+import type { Figures } from '../../../src/domain/relationship/ledger.js';
+import type { Part } from '../../../src/domain/relationship/tension.js';
+import { knownFrom, tensionOf } from './known.js';
 import { timelineItems, type TimelineItem } from '../../../src/domain/relationship/timeline.js';
 import type { Day } from '../../../src/domain/time.js';
 import { BLOG, WIRE } from '../samples.js';
@@ -37,6 +39,10 @@ export class Newsroom implements Desk {
 
   isBeingFiled(): boolean {
     return false;
+  }
+
+  shapeProblems(): readonly [] {
+    return [];
   }
 
   /** Files it and answers the id of the record. Asking for what is so already stores nothing. */
@@ -68,19 +74,21 @@ export class Newsroom implements Desk {
   }
 
   /** What is known of a relationship, and the other ends of its disputes, however far the chain leads. */
-  known(key: string): Known {
+  known(key: string, asOf: Day): Known {
     const beliefs = this.inRelationship(key, ['primary', 'affected']);
     const joined = new Map(beliefs.map((belief) => [belief.record.id, belief]));
     for (const belief of joined.values()) for (const id of opposing(belief)) if (!joined.has(id)) joined.set(id, this.belief(id));
-    return { key, beliefs, disputedBy: [...joined.values()].slice(beliefs.length), cite: this.cite };
+    return knownFrom(key, beliefs, [...joined.values()].slice(beliefs.length), asOf, this.cite);
   }
 
   state(key: string, asOf: Day, parts?: number): RelationshipState {
-    return relationshipState(this.known(key), asOf, parts);
+    return relationshipState(this.known(key, asOf), asOf, parts);
   }
 
-  tension(key: string, asOf: Day): Tension {
-    return tensionAt({ key, beliefs: this.inRelationship(key, ['primary', 'affected']) }, asOf);
+  /** The figures of a day with all their parts. */
+  tension(key: string, asOf: Day): Figures & { parts: Part[] } {
+    const known = this.known(key, asOf);
+    return tensionOf(known, asOf);
   }
 
   timeline(key: string, asOf: Day): TimelineItem[] {

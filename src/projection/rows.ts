@@ -1,0 +1,99 @@
+import { dayNumber, FIRST_DAY, LAST_DAY } from '../domain/day.js';
+import { belongingsOf, citationsOf, type RecordOnFile } from '../domain/record.js';
+import { groupOf, stands, type Held } from '../domain/relationship/belief.js';
+import { entriesOf } from '../domain/relationship/ledger.js';
+import { citedBy, happeningOf } from '../domain/relationship/listing.js';
+import { placesOf } from '../domain/relationship/places.js';
+import { ENTENTE_1 } from '../domain/relationship/score-profile.js';
+import { happenedTo, type Happened } from '../domain/relationship/timeline.js';
+import type { NewBelief } from './batch.js';
+
+/** A row of a table under the views: its values by column. */
+export type Row = Record<string, string | number | bigint | boolean | readonly string[] | null>;
+
+/** What follows from beliefs, for the tables from which the views are selected; see read-models/migrations/0001_beliefs.sql. */
+export function rowsOf(beliefs: readonly NewBelief[]): { happening: Row[]; move: Row[]; place: Row[]; source: Row[] } {
+  const from = (rows: (held: Held) => Row[]): Row[] =>
+    beliefs.flatMap(({ belief, from: known_from, until: known_to }) =>
+      rows(belief).map((row) => ({ record: belief.record.id, known_from, known_to, ...row })),
+    );
+  return {
+    happening: from(happeningRows),
+    move: from(moveRows),
+    place: from(placeRows),
+    source: from(sourceRows).map(({ record: source, ...row }) => ({ source: source!, ...row })),
+  };
+}
+
+function happeningRows(held: Held): Row[] {
+  const { record, status } = held;
+  const topics = happeningOf(record)?.data.topics ?? [];
+  const happened = happenedTo(record, LAST_DAY);
+  return belongingsOf(record).flatMap(({ key: relationship, role }) =>
+    happened.map((each) => ({
+      relationship,
+      version: each.version,
+      position: positionOf(held, each.version),
+      role,
+      kind: record.kind,
+      earliest: each.occurred.earliest ?? FIRST_DAY,
+      latest: each.occurred.latest,
+      retracted: status.retracted,
+      what: each.what,
+      parties: partiesIn(record, each),
+      topics,
+      actors: each.who.map((actor) => JSON.stringify(actor)),
+      sources: sourcesOf(citedBy(held, each.occurred.latest ?? LAST_DAY)),
+    })),
+  );
+}
+
+function partiesIn({ filed }: RecordOnFile, { who, toWhom }: Happened): string[] {
+  const subject = filed.type === 'StatementMade' && filed.data.allegation !== undefined ? [filed.data.allegation.subject] : [];
+  return [...new Set([...who, ...toWhom, ...subject].flatMap(({ party }) => party ?? []))];
+}
+
+function moveRows(held: Held): Row[] {
+  const sources = sourcesOf(citationsOf(held.record));
+  return entriesOf(held, ENTENTE_1).map(({ on, from, to, ...entry }) => ({
+    ...entry,
+    filed: positionOf(held, 1),
+    position: positionOf(held, entry.version),
+    on_day: on,
+    from_party: from,
+    to_party: to,
+    rank: entry.base === null ? null : rankOf(entry.tenths, entry.base),
+    sources,
+  }));
+}
+
+/** In the order of this number, moves that fade are in the order of their weight on every day. */
+export function rankOf(tenths: number, base: string): number {
+  return Math.log2(Math.abs(tenths)) + dayNumber(base) / ENTENTE_1.halfLife;
+}
+
+function placeRows(held: Held): Row[] {
+  const places = placesOf(held);
+  return belongingsOf(held.record).flatMap(({ key: relationship, role }) =>
+    places.map(({ on, position, against, ...place }) => ({
+      ...place,
+      relationship,
+      role,
+      on_day: on,
+      position: BigInt(position),
+      against: against ?? [],
+    })),
+  );
+}
+
+function sourceRows({ record }: Held): Row[] {
+  return record.kind === 'source' ? [{ stands: stands(record), witness_group: groupOf(record) }] : [];
+}
+
+function positionOf({ entries }: Held, version: number): bigint {
+  return BigInt(entries[version - 1]!.position);
+}
+
+function sourcesOf(citations: readonly { source: string }[]): string[] {
+  return [...new Set(citations.map(({ source }) => source))];
+}

@@ -1,0 +1,83 @@
+import type { Pool } from 'pg';
+import { phaseName } from '../domain/relationship/tension.js';
+import { ENTENTE_1 } from '../domain/relationship/score-profile.js';
+import { COVERAGE_DAYS } from '../domain/relationship/state.js';
+import { addDays, type Day } from '../domain/time.js';
+import type { Moment } from './views.js';
+
+/** As much of a relationship as is needed to choose it and to find its place in a list; figures to within rounding. */
+export interface Outline {
+  key: string;
+  tension: number | null;
+  phase: string;
+  /** The primary or affected record that happened last. */
+  last: { record: string; on: Day } | null;
+}
+
+const KNOWN = 'known_from <= $1 and (known_to is null or known_to > $1)';
+
+/** Looks over all relationships at once. */
+export class Overview {
+  constructor(private readonly pool: Pool) {}
+
+  async outlines(moment: Moment, includeTopic: boolean, fallen: readonly string[]): Promise<Outline[]> {
+    const [keys, points, busy] = await Promise.all([this.keys(moment, includeTopic), this.points(moment, fallen), this.busy(moment)]);
+    return keys.map(({ key, record, on }) => {
+      const { conflict, cooperation } = points.get(key) ?? { conflict: 0, cooperation: 0 };
+      const { lambda, kappa } = ENTENTE_1;
+      const tension = points.has(key) ? (100 * conflict) / (conflict + lambda * cooperation + kappa) : null;
+      const phase = phaseName({ value: tension, cooperation }, !busy.has(key), ENTENTE_1);
+      return { key, tension, phase, last: record === null ? null : { record, on: on! } };
+    });
+  }
+
+  /** Every relationship with its last record: one look into the index for each. */
+  private async keys({ position, asOf }: Moment, includeTopic: boolean): Promise<{ key: string; record: string | null; on: Day | null }[]> {
+    const sql = `
+      with recursive keys (key) as (
+        (select relationship from view.happening order by relationship limit 1)
+        union all
+        select (select relationship from view.happening where relationship > key order by relationship limit 1) from keys where key is not null
+      )
+      select key, last.record, last.on
+      from keys
+      cross join lateral (select exists (
+        select from view.happening where relationship = key and role = any($3) and not retracted and ${KNOWN}) as there) h
+      left join lateral (
+        select record, latest::text as on from view.happening
+        where relationship = key and role <> 'topic' and not retracted and version = 1 and latest <= $2 and ${KNOWN}
+        order by view.happening.latest desc, position desc limit 1) last on true
+      where key is not null and there`;
+    const { rows } = await this.pool.query<{ key: string; record: string | null; on: Day | null }>(sql, [
+      position,
+      asOf,
+      includeTopic ? ['primary', 'affected', 'topic'] : ['primary', 'affected'],
+    ]);
+    return rows;
+  }
+
+  private async points(
+    { position, asOf }: Moment,
+    fallen: readonly string[],
+  ): Promise<Map<string, { conflict: number; cooperation: number }>> {
+    const share = `abs(tenths) / 10.0::float8 * case when base is null then 1 else power(2, -($2::date - base) / ${ENTENTE_1.halfLife}.0::float8) end`;
+    const sql = `
+      select relationship, coalesce(sum(${share}) filter (where tenths < 0), 0) as conflict, coalesce(sum(${share}) filter (where tenths > 0), 0) as cooperation
+      from view.move where ${KNOWN} and since <= $2 and (until is null or until > $2) and (cardinality($3::text[]) = 0 or not sources <@ $3)
+      group by relationship`;
+    const { rows } = await this.pool.query<{ relationship: string; conflict: number; cooperation: number }>(sql, [position, asOf, fallen]);
+    return new Map(rows.map(({ relationship, ...points }) => [relationship, points]));
+  }
+
+  /** Where something was filed of late, or something stands. */
+  private async busy({ position, asOf }: Moment): Promise<Set<string>> {
+    const sql = `
+      select relationship from view.happening
+      where latest > $3 and latest <= $2 and role = 'primary' and not retracted and ${KNOWN}
+      union
+      select relationship from view.place
+      where list in ('sanctionsInForce', 'standingActions') and role = 'primary' and since <= $2 and (until is null or until > $2) and ${KNOWN}`;
+    const { rows } = await this.pool.query<{ relationship: string }>(sql, [position, asOf, addDays(asOf, -COVERAGE_DAYS)]);
+    return new Set(rows.map(({ relationship }) => relationship));
+  }
+}
