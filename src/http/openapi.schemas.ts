@@ -31,7 +31,8 @@ const ANSWERS: Record<string, Schema> = {
       wouldStore: {
         type: 'array',
         items: answer({ record: ID, kind: KIND, version: VERSION, type: { type: 'string' }, data: { type: 'object' } }),
-        description: 'The events, with the derived fields; empty where it is already so',
+        description:
+          'The events, with the derived fields, each of an article with the `pointer` of its entry; empty where it is already so',
       },
       effects: {
         type: 'array',
