@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { v5 as uuidv5 } from 'uuid';
-import type { EventType } from '../domain/record.js';
+import type { EventType, RecordOnFile } from '../domain/record.js';
+import { dateLeans } from '../domain/redate.js';
 import { reject, Rejection } from '../domain/rejection.js';
 import { canonicalJson } from '../event-store/canonical-json.js';
 import { EventStore, type IdempotencyKey, type NewEvent, type StoredEvent, type StreamAppend } from '../event-store/event-store.js';
@@ -10,7 +11,7 @@ import { kindOfId } from './kind-of-id.js';
 import type { FilingRequest, Tried } from './messages.js';
 import { newUuid } from './new-id.js';
 import { RecordCache } from './record-cache.js';
-import { idsNamed } from './references.js';
+import { idsDated, idsFiledBy, idsNamed } from './references.js';
 import type { Shapes } from './shapes.js';
 import { Sitting, type Decided } from './sitting.js';
 
@@ -117,14 +118,32 @@ export class DecideAndAppend {
   }
 
   /** Everything the drafts name. At first a new record's own id is taken to be free until the store says otherwise. */
-  private load({ drafts, source }: Agenda, fresh: boolean): Promise<Map<string, Loaded>> {
+  private async load({ drafts, source }: Agenda, fresh: boolean): Promise<Map<string, Loaded>> {
     const own = new Set(drafts.flatMap(({ id, files }) => (files ? [id] : [])));
     const cited = source === undefined ? [] : [source];
     const named = [...cited, ...drafts.flatMap(({ command }) => idsNamed(command))].filter((id) => !own.has(id));
-    if (!fresh) return this.cache.load(named);
-    const chosen = drafts.flatMap(({ id, content }) => (content === undefined ? [] : [id]));
-    const ids = [...named, ...chosen];
-    this.cache.forget(ids);
+    const chosen = fresh ? drafts.flatMap(({ id, content }) => (content === undefined ? [] : [id])) : [];
+    const loaded = await this.read([...named, ...chosen], fresh);
+    await this.follow(drafts, loaded, fresh);
+    return loaded;
+  }
+
+  /** Adds what decides the days of a record that is acted on or leant on, however far that leads; for a correction also what it was filed by. */
+  private async follow(drafts: readonly Draft[], loaded: Map<string, Loaded>, fresh: boolean): Promise<void> {
+    const known = (ids: readonly string[]): RecordOnFile[] => ids.flatMap((id) => loaded.get(id)?.record ?? []);
+    const corrected = drafts.flatMap(({ command, id }) => (command.command === 'CorrectRecord' ? [id] : []));
+    let next = known(drafts.flatMap(({ command }) => idsDated(command))).flatMap(dateLeans);
+    next.push(...known(corrected).flatMap(idsFiledBy));
+    for (;;) {
+      const missing = [...new Set(next)].filter((id) => !loaded.has(id));
+      if (missing.length === 0) return;
+      for (const [id, one] of await this.read(missing, fresh)) loaded.set(id, one);
+      next = known(missing).flatMap(dateLeans);
+    }
+  }
+
+  private read(ids: readonly string[], fresh: boolean): Promise<Map<string, Loaded>> {
+    if (fresh) this.cache.forget(ids);
     return this.cache.load(ids);
   }
 

@@ -1,5 +1,6 @@
 import type { Command } from '../domain/decider.js';
-import type { OccurredInput } from '../domain/time.js';
+import { citationsOf, type RecordOnFile } from '../domain/record.js';
+import { DATE_FIELDS, type DateField, type OccurredInput } from '../domain/time.js';
 
 /** Every field of a command in which an id may stand, for reading them all and for putting ids in place of an article's `$names`. */
 interface Referring {
@@ -10,22 +11,50 @@ interface Referring {
   citations?: { source?: string }[];
 }
 
-const DATES = ['occurred', 'on', 'window', 'due', 'effectiveOn', 'expiresOn'] as const;
-type Dated = Partial<Record<(typeof DATES)[number], OccurredInput>>;
+type Dated = Partial<Record<DateField, OccurredInput>>;
 
 /** The ids that a command names: what it acts on, cites, links to, or leans on. */
 export function idsNamed(command: Command): string[] {
   const { record, to, source, links, citations } = command as Referring;
   const ids = [record, to, source, ...(links ?? []).map((link) => link.to), ...(citations ?? []).map((citation) => citation.source)];
-  for (const name of DATES) ids.push(leansOn((command as Dated)[name]));
-  return ids.filter((id) => id !== undefined);
+  const inPatch = command.command === 'CorrectRecord' ? idsIn(command.patch).slice(0, MOST_IN_PATCH) : [];
+  return [...ids, ...datesOf(command), ...inPatch].filter((id) => id !== undefined);
+}
+
+/** The records whose dates a command goes by: the one it acts on, and those that its own dates lean on. */
+export function idsDated(command: Command): string[] {
+  const { record } = command as Referring;
+  const inPatch = command.command === 'CorrectRecord' ? idsIn(command.patch).slice(0, MOST_IN_PATCH) : [];
+  return [record, ...datesOf(command), ...inPatch].filter((id) => id !== undefined);
+}
+
+/** What a record was filed by, for reading it once more: its sources, and what it was linked to at first. */
+export function idsFiledBy(record: RecordOnFile): string[] {
+  const links = record.filed.type === 'SourceRegistered' ? [] : (record.filed.data.links ?? []);
+  return [...citationsOf(record).map(({ source }) => source), ...links.map(({ to }) => to)];
+}
+
+function datesOf(command: Command): (string | undefined)[] {
+  return DATE_FIELDS.map((name) => leansOn((command as Dated)[name]));
+}
+
+const MOST_IN_PATCH = 1_000;
+const IS_ID = /^[\x21-\x7e]{1,200}$/;
+
+/** Sources and records named anywhere in a patch, whose shape nobody has checked yet. */
+function idsIn(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]: [string, unknown]) => {
+    if (typeof inner !== 'string') return idsIn(inner);
+    return (name === 'source' || name === 'record') && IS_ID.test(inner) ? [inner] : [];
+  });
 }
 
 /** The command with `rename` applied wherever an id stands. */
 export function renameIds(command: Command, rename: (id: string) => string): Command {
   const { record, to, source, links, citations } = command as Referring;
   const dates = Object.fromEntries(
-    DATES.flatMap((name) => {
+    DATE_FIELDS.flatMap((name) => {
       const date = (command as Dated)[name];
       return date === undefined ? [] : [[name, renameDate(date, rename)]];
     }),

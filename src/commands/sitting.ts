@@ -3,6 +3,7 @@ import { decideFiling, decideOnRecord, kindOf, type FilingCommand } from '../dom
 import type { Desk } from '../domain/desk.js';
 import { evolve } from '../domain/fold.js';
 import type { DomainEvent, Filing, RecordOnFile, Step } from '../domain/record.js';
+import { redate } from '../domain/redate.js';
 import { reject, Rejection, type Problem, type RejectionCode } from '../domain/rejection.js';
 import type { Decision } from '../domain/step.js';
 import type { Day } from '../domain/time.js';
@@ -82,7 +83,8 @@ export class Sitting implements Desk {
     if (draft !== undefined && !this.deciding.has(id)) this.decide(draft);
     if (this.bad.has(id))
       throw new Rejection({ pointer, code: 'link-target-unknown', message: `${id} could not be filed`, consequence: true });
-    return this.records.get(id);
+    const record = this.records.get(id);
+    return record && redate(record, (other) => this.records.get(other));
   }
 
   isBeingFiled(id: string): boolean {
@@ -156,7 +158,7 @@ export class Sitting implements Desk {
       );
     const decision: Decision = decideOnRecord(draft.command as Parameters<typeof decideOnRecord>[0], record, this);
     if ('already' in decision) return { draft, version: decision.already, events: [] };
-    const after = decision.events.reduce((r, event) => evolve(draft.id, r, event), record);
+    const after = decision.events.reduce((r, event) => evolve(draft.id, r, event), this.records.get(draft.id)!);
     this.records.set(draft.id, after);
     return { draft, version: after.version, events: decision.events };
   }

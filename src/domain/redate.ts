@@ -17,6 +17,7 @@ export function dateLeans(record: RecordOnFile): string[] {
  * A date stays where it is when the other is retracted, and where no day would be left to it. Pure.
  */
 export function redate(record: RecordOnFile, onFile: OnFile): RecordOnFile {
+  if (record.filed.type === 'SourceRegistered') return record;
   const known: OnFile = (id) => (id === record.id ? record : onFile(id));
   const filed = moved(record.filed, known);
   const steps = each(record.steps, known);
