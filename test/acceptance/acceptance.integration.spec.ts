@@ -84,12 +84,13 @@ describe('the articles as they were filed, the sanction of October after the cal
       expect((await newsroom.state('COL-USA', { asOf: '2026-01-08', knownAt: afterBuildup })).upcomingMeetings).toEqual([]);
     });
 
-    it('its history shows it scheduled, cited once more and held, 27 days later', async () => {
+    it('its history shows it scheduled, cited once more and held, 27 days later; then linked to the sanctions', async () => {
       const told = await historyOf(newsroom, exampleId('A02'));
       expect(told.map(({ version, type, by }) => [version, type, by])).toEqual([
         [1, 'MeetingScheduled', 'editor'],
         [2, 'SourceCited', 'editor'],
         [3, 'MeetingHeld', 'editor'],
+        [4, 'RecordsLinked', 'editor'],
       ]);
       expect(days(told[0]!.data['occurred'] as When, told[2]!.data['on'] as When)).toBe(27);
       const known = await historyOf(newsroom, exampleId('A02'), { knownAt: afterCall });
