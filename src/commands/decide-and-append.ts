@@ -69,6 +69,8 @@ export class DecideAndAppend {
   /** What would be stored, decided on what is on file now; nothing is stored, and no key is remembered. */
   async try(agenda: Agenda, request: FilingRequest): Promise<Tried> {
     const plan: Plan = { agenda, request, key: idempotencyKey(request) };
+    // Under a key that was used before, the call would only be answered again.
+    if ((await this.earlierFiling(plan)) !== undefined) return { events: [] };
     const decided = this.decide(agenda, await this.load(agenda, true));
     const events = eventsOf(plan, decided).map(({ draft: { id, pointer }, version, event: { type, data, metadata } }) => ({
       record: id,

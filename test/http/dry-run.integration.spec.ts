@@ -104,6 +104,14 @@ describe('a dry run', () => {
     });
   });
 
+  it('under a key that was used before tells that the call would only be answered again, and refuses the key for anything else', async () => {
+    const options = { headers: { 'idempotency-key': randomUUID() } };
+    await post('/statements', aStatement(source), options);
+    expect((await post('/statements?dry-run=true', aStatement(source), options)).body).toMatchObject({ dryRun: true, wouldStore: [] });
+    const { status, body } = await post('/statements?dry-run=true', { ...aStatement(source), channel: 'speech' }, options);
+    expect([status, body['code']]).toEqual([422, 'idempotency-key-reused']);
+  });
+
   it.each<[string, (meeting: string) => [string, unknown, CallOptions?], number, string]>([
     ['a bad body', () => ['/statements', { ...aStatement(source), occurred: 'next week' }], 400, 'date-unreadable'],
     ['a bad article', () => ['/articles', { source, entries: [{ command: 'Shout' }] }], 400, 'field-invalid'],
