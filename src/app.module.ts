@@ -1,20 +1,29 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
-import type { Pool } from 'pg';
+import { Pool } from 'pg';
 import { KeyRing } from './access/key-ring.js';
 import { DecideAndAppend } from './commands/decide-and-append.js';
 import { FileArticleHandler } from './commands/file-article.handler.js';
 import { FileCommandHandler } from './commands/file-command.handler.js';
 import { RecordCache } from './commands/record-cache.js';
+import { TryArticleHandler, TryCommandHandler } from './commands/try.handlers.js';
 import { EventStore } from './event-store/event-store.js';
 import { READ_CONTROLLERS, WRITE_CONTROLLERS } from './http/controllers.js';
 import { Filings } from './http/filings.js';
 import { BodyShapes } from './http/shapes.js';
 import { Beliefs } from './read-models/beliefs.js';
+import { CorrectionsHandler } from './read-models/correction.query.js';
+import { ActorsHandler, PartiesHandler, TopicsHandler } from './read-models/directory.query.js';
+import { DisputesHandler } from './read-models/dispute.query.js';
+import { HistoryHandler } from './read-models/history.query.js';
 import { ListingHandler } from './read-models/listing.query.js';
+import { QuestionsHandler } from './read-models/question.query.js';
 import { ReadyHandler } from './read-models/ready.query.js';
 import { RecordHandler } from './read-models/record.query.js';
-import { RelationshipsHandler, RelationshipStateHandler, TensionSeriesHandler, TimelineHandler } from './read-models/relationship.query.js';
+import { RelationshipsHandler, RelationshipStateHandler, TensionSeriesHandler } from './read-models/relationship.query.js';
+import { Selection } from './read-models/selection.js';
+import { TimelineHandler } from './read-models/timeline.query.js';
+import { SourceHandler } from './read-models/source.query.js';
 import { Progress, Views } from './read-models/views.js';
 
 /** What the service is made of; opened before the application, closed after it. */
@@ -41,14 +50,26 @@ export class AppModule {
         { provide: DecideAndAppend, useValue: new DecideAndAppend(store, cache, new BodyShapes()) },
         { provide: Views, useValue: new Views(pool, store, progress) },
         { provide: Beliefs, useValue: new Beliefs(pool) },
+        { provide: Selection, useValue: new Selection(pool) },
+        { provide: Pool, useValue: pool },
         FileCommandHandler,
         FileArticleHandler,
+        TryCommandHandler,
+        TryArticleHandler,
         RelationshipStateHandler,
         RelationshipsHandler,
         TimelineHandler,
         TensionSeriesHandler,
         ListingHandler,
+        DisputesHandler,
+        QuestionsHandler,
         RecordHandler,
+        HistoryHandler,
+        SourceHandler,
+        CorrectionsHandler,
+        PartiesHandler,
+        ActorsHandler,
+        TopicsHandler,
         ReadyHandler,
       ],
     };

@@ -1,6 +1,8 @@
 import { ActionController } from './action.controller.js';
 import { ArticleController } from './article.controller.js';
 import { CorrectionController } from './correction.controller.js';
+import { CorrectionLogController } from './correction-log.controller.js';
+import { DirectoryController } from './directory.controller.js';
 import { HealthController } from './health.controller.js';
 import { KeyController } from './key.controller.js';
 import { ListingController } from './listing.controller.js';
@@ -10,6 +12,7 @@ import { RecordViewController } from './record-view.controller.js';
 import { RelationshipController } from './relationship.controller.js';
 import { SanctionController } from './sanction.controller.js';
 import { SourceController } from './source.controller.js';
+import { SourceViewController } from './source-view.controller.js';
 import { StatementController } from './statement.controller.js';
 
 /** Everything that can be filed or administered. */
@@ -26,4 +29,12 @@ export const WRITE_CONTROLLERS = [
 ] as const;
 
 /** Everything that can be asked. */
-export const READ_CONTROLLERS = [HealthController, RelationshipController, ListingController, RecordViewController] as const;
+export const READ_CONTROLLERS = [
+  HealthController,
+  RelationshipController,
+  ListingController,
+  RecordViewController,
+  SourceViewController,
+  CorrectionLogController,
+  DirectoryController,
+] as const;

@@ -1,7 +1,8 @@
+import { ACTOR_KINDS } from '../domain/actor.js';
 import { MODALITIES, SPEECH_ACTS } from '../domain/statement/statement.events.js';
 import { FORMATS } from '../domain/meeting/meeting.events.js';
 import { ACTS } from '../domain/action/action.events.js';
-import { KINDS, ROLES } from '../domain/record.js';
+import { CORRECTIONS, KINDS, ROLES } from '../domain/record.js';
 import { PHASES } from '../domain/relationship/tension.js';
 import { BASES, PRECISIONS } from '../domain/time.js';
 
@@ -14,6 +15,11 @@ export function answer(properties: Schema, description?: string): Schema {
 
 function optional(properties: Schema, description?: string): Schema {
   return { type: 'object', properties, ...(description !== undefined && { description }) };
+}
+
+/** An object of which some properties are always there and others may be. */
+function optionalBeside(always: Schema, sometimes: Schema): Schema {
+  return { ...optional({ ...always, ...sometimes }), required: Object.keys(always) };
 }
 
 function list(items: Schema, description?: string): Schema {
@@ -56,6 +62,12 @@ const NEXT = { ...TEXT_OR_NONE, description: '`cursor` of the next page; null on
 const CITATIONS = list(ref('CitedSource'));
 const ITEM = { record: RECORD_ID, role: ROLE, summary: TEXT, citations: CITATIONS };
 const BELONGINGS = list(answer({ key: KEY, role: ROLE }));
+const RECORD = { id: RECORD_ID, kind: { type: 'string', enum: [...KINDS] }, version: COUNT, ...MOMENT, status: ref('Status') };
+const RETRACTION = { reason: TEXT, version: COUNT, recordedAt: INSTANT, by: TEXT };
+const CHANGES = list(
+  optionalBeside({ pointer: { ...TEXT, examples: ['/occurred'] } }, { before: {}, after: {} }),
+  'Field by field, by JSON Pointer; `before` or `after` is absent where the field is',
+);
 const PHASE = answer({ name: { type: 'string', enum: [...PHASES] }, direction: { type: 'string', enum: ['rising', 'easing', 'steady'] } });
 const PARTIES = list(answer({ code: TEXT, name: TEXT }));
 const COVERAGE = answer({
@@ -244,6 +256,13 @@ export const VIEWS: Record<string, Schema> = {
     items: list(answer({ record: RECORD_ID, life: TEXT, relationships: BELONGINGS }, 'As in the state of a relationship')),
     next: NEXT,
   }),
+  Disputes: answer({
+    ...MOMENT,
+    items: list(
+      answer({ open: FLAG, about: TEXT_OR_NONE, since: ref('Occurred'), positions: list({ type: 'object' }), relationships: BELONGINGS }),
+    ),
+    next: NEXT,
+  }),
   Status: {
     ...optional({
       support: { type: 'string', enum: ['none', 'onRecord', 'corroborated', 'confirmed'] },
@@ -254,12 +273,13 @@ export const VIEWS: Record<string, Schema> = {
     }),
     required: ['support', 'disputed', 'questioned', 'retracted'],
   },
-  Record: answer({
-    id: RECORD_ID,
-    kind: { type: 'string', enum: [...KINDS] },
-    version: COUNT,
-    ...MOMENT,
-    status: ref('Status'),
+  Record: { oneOf: [ref('StandingRecord'), ref('RetractedRecord')] },
+  RetractedRecord: answer(
+    { ...RECORD, retracted: answer(RETRACTION), relationships: BELONGINGS },
+    'Taken out: nothing is told of what it said, but to who asks what was known before',
+  ),
+  StandingRecord: answer({
+    ...RECORD,
     life: { ...TEXT_OR_NONE, examples: ['in-force'] },
     fields: { type: 'object', description: 'As filed and since corrected; each later step under its name with its version' },
     relationships: BELONGINGS,
@@ -270,4 +290,97 @@ export const VIEWS: Record<string, Schema> = {
     queries: list(answer({ n: COUNT, question: TEXT, answer: TEXT_OR_NONE })),
     moves: list(answer({ ...MOVE, counts: FLAG, why: TEXT_OR_NONE })),
   }),
+  History: answer({
+    ...MOMENT,
+    items: list(
+      optionalBeside(
+        {
+          version: COUNT,
+          position: POSITION,
+          type: { ...TEXT, examples: ['RecordCorrected'] },
+          recordedAt: INSTANT,
+          by: { ...TEXT, description: 'The API key that filed it' },
+          data: {
+            type: 'object',
+            description: 'As filed: reason, sources, `step` where it is about a later step, and the fields of its type',
+          },
+        },
+        { changes: CHANGES },
+      ),
+    ),
+  }),
+  Source: optionalBeside(
+    {
+      id: RECORD_ID,
+      version: COUNT,
+      ...MOMENT,
+      grade: oneOrNone(answer({ reliability: TEXT, credibility: NUMBER })),
+      withdrawn: FLAG,
+      retracted: oneOrNone(answer(RETRACTION)),
+      restsOnIt: list(
+        answer({
+          record: RECORD_ID,
+          kind: { type: 'string', enum: KINDS.slice(1) },
+          summary: TEXT,
+          occurred: ref('Occurred'),
+          onlySource: { ...FLAG, description: 'Whether no other source that stands is cited for it' },
+        }),
+      ),
+      restsOnItCount: { ...COUNT, description: 'How many records rest on it, on every page' },
+      next: NEXT,
+    },
+    { fields: { type: 'object', description: 'As filed and since corrected; absent once it was retracted' } },
+  ),
+  Corrections: answer({
+    ...MOMENT,
+    items: list(
+      optionalBeside(
+        {
+          record: RECORD_ID,
+          type: { type: 'string', enum: ['RecordCorrected', 'RecordRetracted', 'RecordReinstated', 'RecordsUnlinked', 'SourceWithdrawn'] },
+          reason: TEXT_OR_NONE,
+          by: TEXT,
+          recordedAt: INSTANT,
+          position: POSITION,
+        },
+        {
+          step: { ...COUNT, description: 'Version of the step that it is about; the record itself where absent' },
+          kind: { type: 'string', enum: [...CORRECTIONS] },
+          approvedBy: TEXT,
+          changes: CHANGES,
+          n: { ...COUNT, description: 'Number of the link that was removed' },
+          rel: TEXT,
+          to: RECORD_ID,
+        },
+      ),
+    ),
+    next: NEXT,
+  }),
+  Parties: answer({
+    ...MOMENT,
+    items: list(
+      answer({
+        code: TEXT,
+        name: TEXT,
+        kind: { type: 'string', enum: ['country', 'organisation', 'territory', 'armed-group'] },
+        aliases: list(TEXT, 'What else it is called'),
+        members: list(TEXT, 'Codes of its members, where the membership is settled'),
+      }),
+    ),
+    next: NEXT,
+  }),
+  Actors: answer({
+    ...MOMENT,
+    items: list(
+      answer({
+        party: TEXT_OR_NONE,
+        name: TEXT_OR_NONE,
+        kind: { type: 'string', enum: [...ACTOR_KINDS] },
+        roles: list(TEXT, 'Every role and style under which they are on file'),
+        records: COUNT,
+      }),
+    ),
+    next: NEXT,
+  }),
+  Topics: answer({ ...MOMENT, items: list(answer({ topic: TEXT, records: COUNT })), next: NEXT }),
 };

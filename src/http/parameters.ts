@@ -79,7 +79,7 @@ const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const FUTURE_MS = 60_000;
 
 /** An instant, or a day from its first moment (UTC) on. */
-export function instant(description: string): Parameter<Date> {
+export function instantOrDay(description: string): Parameter<Date> {
   const read = (sent: string): Date | undefined => {
     if (!DAY.test(sent) && !INSTANT.test(sent)) return undefined;
     readAsOf(sent, '');

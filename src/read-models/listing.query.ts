@@ -1,23 +1,26 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { Pool } from 'pg';
 import { lifeName } from '../domain/life.js';
 import { belongingsOf } from '../domain/record.js';
 import type { Belief } from '../domain/relationship/belief.js';
-import * as listing from '../domain/relationship/listing.js';
-import type { Cite } from '../domain/relationship/listing.js';
 import type { Day } from '../domain/time.js';
-import { Beliefs, newestFirst } from './beliefs.js';
-import { pageOf, pinned, type Page, type Paging } from './page.js';
+import { Beliefs } from './beliefs.js';
+import { matching, rowsFor, type ListFilter } from './listing-items.js';
+import { pageFrom, pinned, placeIn, type Page, type Paging } from './page.js';
 import { Views, type At, type Moment } from './views.js';
 
 /** What is asked across relationships; each filter is optional. */
-export type ListingFilter = { relationship?: string } & (
-  | { list: 'sanctions'; inForce?: boolean; authority?: string; target?: string }
-  | { list: 'meetings'; status?: 'upcoming' | 'overdue' | 'held' | 'cancelled' }
-  | { list: 'actions'; standing?: boolean; act?: string }
-);
+export type ListingFilter = { relationship?: string } & ListFilter;
 
 /** Items as in the state of a relationship, with the relationships of their record; the latest first. */
-export type ListingItem = { record: string; life: string; relationships: { key: string; role: string }[] } & Record<string, unknown>;
+export type ListingItem = Listed & Record<string, unknown>;
+
+/** What every item says of its record. */
+export interface Listed {
+  record: string;
+  life: string;
+  relationships: { key: string; role: string }[];
+}
 
 export class ListingQuery extends Query<Page<ListingItem> & Moment> {
   constructor(
@@ -29,70 +32,81 @@ export class ListingQuery extends Query<Page<ListingItem> & Moment> {
   }
 }
 
+/** The record of an item, and how many of its items come before: a cursor leads to the first that was not told. */
+type Place = [on: Day, position: string, before: string];
+
+interface Found {
+  record: string;
+  on: Day;
+  position: string;
+}
+
+/** A filter that finds little is not asked for ever: the answer then has fewer items and a cursor that goes on. */
+const MOST_LOOKED_AT = 5_000;
+const MOST_AT_ONCE = 1_000;
+
 @QueryHandler(ListingQuery)
 export class ListingHandler implements IQueryHandler<ListingQuery> {
   constructor(
     private readonly views: Views,
     private readonly beliefs: Beliefs,
+    private readonly pool: Pool,
   ) {}
 
   async execute({ at, filter, paging }: ListingQuery): Promise<Page<ListingItem> & Moment> {
     const moment = await this.views.moment(pinned(at, paging));
-    const kind = ({ sanctions: 'sanction', meetings: 'meeting', actions: 'action' } as const)[filter.list];
-    const known = this.beliefs.at(moment.position);
-    const beliefs = await known.ofKind(kind, filter.relationship);
-    const items = beliefs
-      .filter((belief) => !belief.status.retracted && listing.happenedBy(belief, moment.asOf))
-      .toSorted(newestFirst)
-      .flatMap((belief) => itemsOf(belief, filter, moment.asOf, known.cite));
-    return { ...moment, ...pageOf(items, paging, moment) };
+    const { limit } = paging;
+    const items: { item: ListingItem; place: Place }[] = [];
+    let from = placeIn(paging) as Place | undefined;
+    let looked = 0;
+    for (let size = limit + 1; items.length <= limit && looked < MOST_LOOKED_AT; size = Math.min(2 * size, MOST_AT_ONCE)) {
+      const found = await this.find(filter, moment, from, size + 1);
+      const [, position, before] = from ?? [];
+      const told = await this.itemsOf(found.slice(0, size), filter, moment);
+      items.push(...told.filter(({ place }) => place[1] !== position || Number(place[2]) >= Number(before)));
+      looked += size;
+      const beyond = found[size];
+      from = beyond && [beyond.on, beyond.position, '0'];
+      if (from === undefined) break;
+    }
+    const page = items.slice(0, limit).map(({ item }) => item);
+    return { ...moment, ...pageFrom(page, items[limit]?.place ?? from, moment) };
   }
-}
 
-function itemsOf(belief: Belief, filter: ListingFilter, asOf: Day, cite: Cite): ListingItem[] {
-  const { record } = belief;
-  const shared = {
-    record: record.id,
-    life: lifeName(record, asOf),
-    relationships: belongingsOf(record).map(({ key, role }) => ({ key, role })),
-  };
-  return matching(belief, filter, asOf, cite).map((item) => ({ ...item, ...shared }));
-}
-
-function matching(belief: Belief, filter: ListingFilter, asOf: Day, cite: Cite): object[] {
-  switch (filter.list) {
-    case 'sanctions':
-      return sanctionItems(belief, filter, asOf, cite);
-    case 'meetings':
-      return meetingItems(belief, filter.status, asOf, cite);
-    case 'actions':
-      return actionItems(belief, filter, asOf, cite);
+  private async itemsOf(
+    found: readonly Found[],
+    filter: ListFilter,
+    { position, asOf }: Moment,
+  ): Promise<{ item: ListingItem; place: Place }[]> {
+    const known = this.beliefs.at(position);
+    const beliefs = new Map((await known.ofRecords(found.map(({ record }) => record))).map((belief) => [belief.record.id, belief]));
+    return found.flatMap(({ record, on, position: filed }) => {
+      const belief = beliefs.get(record)!;
+      const shared = listed(belief, asOf);
+      return matching(belief, filter, asOf, known.cite).map((item, i) => ({
+        item: { ...item, ...shared },
+        place: [on, filed, `${i}`] satisfies Place,
+      }));
+    });
   }
-}
 
-function sanctionItems(
-  belief: Belief,
-  { inForce, authority, target }: Extract<ListingFilter, { list: 'sanctions' }>,
-  asOf: Day,
-  cite: Cite,
-): object[] {
-  return listing
-    .sanctionItems(belief, asOf, cite)
-    .filter(
-      (item) =>
-        (inForce === undefined || item.inForce === inForce) &&
-        (authority === undefined || item.authority.party === authority) &&
-        (target === undefined || item.target.party === target),
+  /** The records that may have items in the list, from a place on, the newest first. */
+  private async find(filter: ListingFilter, { position, asOf }: Moment, from: Place | undefined, most: number): Promise<Found[]> {
+    const { table, on, where, value } = rowsFor(filter);
+    const { rows } = await this.pool.query<Found>(
+      `select record, ${on}::text as "on", position::text from view.${table}
+       where ${where} and known_from <= $1 and (known_to is null or known_to > $1)
+         and ($4::text is null or relationship = $4)
+         and ($5::date is null or (${on}, position) <= ($5::date, $6::bigint))
+       group by record, ${table}.${on}, ${table}.position order by ${table}.${on} desc, ${table}.position desc limit $7`,
+      [position, asOf, value, filter.relationship ?? null, from?.[0] ?? null, from?.[1] ?? null, most],
     );
+    return rows;
+  }
 }
 
-function meetingItems(belief: Belief, status: string | undefined, asOf: Day, cite: Cite): object[] {
-  const items = [...listing.heldMeetings(belief, asOf, cite), ...listing.announcedMeetings(belief, asOf, cite)];
-  return items.filter((item) => status === undefined || item.status === status);
-}
-
-function actionItems(belief: Belief, { standing, act }: Extract<ListingFilter, { list: 'actions' }>, asOf: Day, cite: Cite): object[] {
-  return listing
-    .actionItems(belief, asOf, cite)
-    .filter((item) => (standing === undefined || item.standing === standing) && (act === undefined || item.act === act));
+/** What every item says of its record. */
+export function listed({ record }: Belief, asOf: Day): Listed {
+  const relationships = belongingsOf(record).map(({ key, role }) => ({ key, role }));
+  return { record: record.id, life: lifeName(record, asOf), relationships };
 }

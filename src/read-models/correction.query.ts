@@ -1,0 +1,75 @@
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { Pool } from 'pg';
+import type { Change } from '../domain/record.js';
+import { pageFrom, pinned, placeIn, type Page, type Paging } from './page.js';
+import { Views, type At, type Moment } from './views.js';
+
+/** One time that the newsroom took back, or said otherwise, what it had filed; remarks of editors are never in it. */
+export interface Correction {
+  record: string;
+  type: string;
+  /** The step that it is about; the record itself where absent. */
+  step?: number;
+  kind?: string;
+  reason: string | null;
+  approvedBy?: string;
+  changes?: Change[];
+  by: string;
+  recordedAt: string;
+  position: string;
+}
+
+export interface CorrectionFilter {
+  /** Recorded then or later. */
+  since?: Date;
+  /** Only of records of this relationship, in any role. */
+  relationship?: string;
+  record?: string;
+}
+
+/** The public log of corrections, the newest first. It is about what the newsroom knew: `asOf` moves nothing in it. */
+export class CorrectionsQuery extends Query<Page<Correction> & Moment> {
+  constructor(
+    readonly at: At,
+    readonly filter: CorrectionFilter,
+    readonly paging: Paging,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(CorrectionsQuery)
+export class CorrectionsHandler implements IQueryHandler<CorrectionsQuery> {
+  constructor(
+    private readonly views: Views,
+    private readonly pool: Pool,
+  ) {}
+
+  async execute({ at, filter, paging }: CorrectionsQuery): Promise<Page<Correction> & Moment> {
+    const moment = await this.views.moment(pinned(at, paging));
+    const found = await this.before(placeIn(paging)?.[0], moment, filter, paging.limit + 1);
+    const items = found.slice(0, paging.limit);
+    return { ...moment, ...pageFrom(items, found.length > paging.limit ? [items.at(-1)!.position] : undefined, moment) };
+  }
+
+  /** Those recorded before one (the last of the page before), the newest first. */
+  private async before(
+    last: string | undefined,
+    { position }: Moment,
+    { since, relationship, record }: CorrectionFilter,
+    most: number,
+  ): Promise<Correction[]> {
+    const { rows } = await this.pool.query<{ position: bigint; body: string }>(
+      `select c.position, c.body from view.correction c
+       where c.position <= $1
+         and ($2::bigint is null or c.position < $2)
+         and ($3::timestamptz is null or c.recorded_at >= $3)
+         and ($4::text is null or c.record = $4)
+         and ($5::text is null or exists (select from view.happening h
+           where h.relationship = $5 and h.record = c.record and h.known_from <= $1 and (h.known_to is null or h.known_to > $1)))
+       order by c.position desc limit $6`,
+      [position, last ?? null, since ?? null, record ?? null, relationship ?? null, most],
+    );
+    return rows.map(({ position: at, body }) => ({ ...(JSON.parse(body) as Omit<Correction, 'position'>), position: at.toString() }));
+  }
+}
