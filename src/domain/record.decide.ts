@@ -5,7 +5,7 @@ import { evolve } from './fold.js';
 import { mustStillFit } from './life.js';
 import { readLink, type Link } from './link.js';
 import { linksOf, type DomainEvent, type NewsStep, type OfStep, type RecordOnFile } from './record.js';
-import { reject } from './rejection.js';
+import { reject, Rejection } from './rejection.js';
 import { stepUnknown, type Decision } from './step.js';
 
 export interface CiteSource extends CitationInput {
@@ -111,9 +111,18 @@ export function reinstateRecord(command: ReinstateRecord, record: RecordOnFile, 
   const event: DomainEvent = { type: 'RecordReinstated', data };
   if (step !== undefined) {
     if (!record.withheld.some(({ version }) => version === step)) stepUnknown(record, step);
-    mustStillFit(record, evolve(record.id, record, event), { what: `step ${step}`, version: step, pointer: '/step' });
+    mustFitAgain(record, evolve(record.id, record, event), step);
   }
   return { events: [event] };
+}
+
+function mustFitAgain(record: RecordOnFile, after: RecordOnFile, step: number): void {
+  try {
+    mustStillFit(record, after, { what: `step ${step}`, version: step, pointer: '/step' });
+  } catch (error) {
+    if (!(error instanceof Rejection)) throw error;
+    reject(error.code, error.message, '/step');
+  }
 }
 
 /** Why, and what: without a step the record itself, which its first event is. */
