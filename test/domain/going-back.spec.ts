@@ -207,7 +207,7 @@ describe('reinstating', () => {
       {
         type: 'RecordCorrected',
         data: { step: 2, kind: 'typo', reason: 'x', changes: [{ pointer: '/summary', after: 'called off' }] },
-      } as const,
+      },
       meetingRescheduled('2026-01-25'),
       retracted(4),
       retracted(2),
