@@ -37,9 +37,9 @@ export function pageOf<T>(items: readonly T[], { limit, cursor }: Paging, { posi
 }
 
 /** The place of the last item of the page before; undefined for the first page. */
-export function placeIn<P extends readonly string[]>({ cursor }: Paging): P | undefined {
+export function placeIn({ cursor }: Paging): readonly string[] | undefined {
   const place = cursor === undefined ? undefined : readCursor(cursor).place;
-  return typeof place === 'object' ? (place as P) : undefined;
+  return typeof place === 'object' ? place : undefined;
 }
 
 /** A page that was read from its place on; `next` is that of its last item, where there is more. */
