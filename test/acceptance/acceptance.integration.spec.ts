@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { addDays } from '../../src/domain/time.js';
 import { articles, type Entry } from '../example/articles.js';
 import { everythingIn, exampleId, ReadNewsroom, type Query } from '../read-models/reading.js';
@@ -9,6 +10,7 @@ import {
   instantBefore,
   listed,
   recordsIn,
+  replayed,
   type Change,
   type Changes,
   type Corrected,
@@ -18,6 +20,9 @@ import {
   type Told,
   type When,
 } from './asking.js';
+
+// The hooks start a service and file three articles: more than the usual five seconds on a busy machine.
+jest.setTimeout(20_000);
 
 /** The eighteen checks that the three articles hand us, asked over HTTP. */
 const BUILDUP = '2025-12-01-the-buildup.json';
@@ -246,6 +251,27 @@ describe('the articles as they were filed, the sanction of October after the cal
       const { effects } = await ask<Impact>(newsroom, `/records/${record}/impact`, { asOf: NOW });
       expect(effects.filter(({ delta }) => delta !== 0)).toEqual([]);
     }
+  });
+
+  describe('a replay of the log, with the world as it stood in February', () => {
+    it.each(BOTH)('tells of %s, after every event, what who asks for that moment is told', async (key) => {
+      const told = await replayed(newsroom, key, { asOf: NOW });
+      expect(told.length).toBeGreaterThan(20);
+      const { tension, phase } = await newsroom.state(key, { asOf: NOW });
+      expect(told.at(-1)!.state).toMatchObject({ tension: tension.value, phase });
+      for (const { position, state } of told.filter((_, i) => i % 6 === 0)) {
+        const known = await newsroom.state(key, { asOf: NOW, knownAt: `position:${position}` });
+        const { sanctionsInForce, upcomingMeetings, standingActions, openDisputes } = known.counts;
+        const counts = { sanctionsInForce, upcomingMeetings, standingActions, openDisputes };
+        expect([position, state]).toMatchObject([position, { phase: known.phase, tension: known.tension.value, ...counts }]);
+      }
+    });
+
+    it('goes from one moment to another', async () => {
+      const all = await replayed(newsroom, 'COL-USA', { asOf: NOW });
+      const [from, to] = [all[3]!.position, all[8]!.position];
+      expect(await replayed(newsroom, 'COL-USA', { asOf: NOW, from: `position:${from}`, to: `position:${to}` })).toEqual(all.slice(3, 9));
+    });
   });
 
   describe('before the first event nothing was known, which is no error', () => {

@@ -71,6 +71,14 @@ export interface Impact extends AnsweredAt {
   alsoAffected: { record: string; why: string }[];
 }
 
+export interface Replayed {
+  position: string;
+  type: string;
+  record: string;
+  recordedAt: string;
+  state: Record<string, unknown>;
+}
+
 /** Asks any call that reads, and expects an answer. */
 export async function ask<T>(newsroom: ReadNewsroom, path: string, query: Query = {}): Promise<T> {
   const { status, body } = await newsroom.get(path, query);
@@ -90,6 +98,16 @@ export async function recordsIn(newsroom: ReadNewsroom, path: string, query: Que
 
 export async function historyOf(newsroom: ReadNewsroom, record: string, query: Query = {}): Promise<Told[]> {
   return (await ask<{ items: Told[] }>(newsroom, `/records/${record}/history`, query)).items;
+}
+
+/** The lines of a replay. */
+export async function replayed(newsroom: ReadNewsroom, key: string, query: Record<string, string>): Promise<Replayed[]> {
+  const { url, keys } = newsroom.service;
+  const headers = { authorization: `Bearer ${keys.reader}` };
+  const answer = await fetch(`${url}/api/v1/relationships/${key}/replay?${new URLSearchParams(query).toString()}`, { headers });
+  const lines = (await answer.text()).trimEnd();
+  if (answer.status !== 200) throw new Error(`the replay of ${key} was answered ${answer.status}: ${lines}`);
+  return lines === '' ? [] : lines.split('\n').map((line) => JSON.parse(line) as Replayed);
 }
 
 /** What an editor files about a record; answers the position at which it is on file. */

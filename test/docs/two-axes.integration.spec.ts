@@ -3,9 +3,13 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { jest } from '@jest/globals';
 import { files } from '../example/articles.js';
 import { ReadNewsroom } from '../read-models/reading.js';
 import { ADDRESS, commandsOf, hasCurl, readPage, type Block } from './page.js';
+
+// The hook starts a service and files three articles: more than the usual five seconds on a busy machine.
+jest.setTimeout(20_000);
 
 const run = promisify(execFile);
 const PAGE = readPage('docs/two-axes.md');
