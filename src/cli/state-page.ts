@@ -12,7 +12,7 @@ type Item<L extends keyof RelationshipState> = RelationshipState[L] extends read
 /** How things stand between two parties, as a reporter wants to read it: each line with its record and its source. */
 export function statePage(state: StateAnswer): Piece[] {
   const { key, parties, asOf, knownAt, position, counts } = state;
-  const section = <T>(list: string, name: string, items: readonly T[], show: (item: T) => Piece): Piece[] =>
+  const section = <T>(list: keyof typeof counts, name: string, items: readonly T[], show: (item: T) => Piece): Piece[] =>
     items.length === 0 ? [] : [heading(`${name} (${counts[list] ?? items.length})`), ...items.map(show)];
   return [
     title(`${parties.map(({ name }) => name).join(' – ')}  (${key})`),
@@ -165,9 +165,7 @@ const LISTS: Record<string, string> = {
 
 /** What was looked for and not found is said too: it must not look forgotten. */
 function nothingOnFile({ counts, lastContact: contact }: StateAnswer): Piece[] {
-  const empty = Object.keys(LISTS)
-    .filter((list) => counts[list] === 0)
-    .map((list) => LISTS[list]!);
+  const empty: string[] = Object.entries(LISTS).flatMap(([list, name]) => (counts[list as keyof typeof LISTS] === 0 ? [name] : []));
   if (contact === null) empty.push('contacts');
   return empty.length === 0 ? [] : [gap, row('Nothing on file', empty.join(', '))];
 }

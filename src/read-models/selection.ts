@@ -100,7 +100,7 @@ export class Selection {
     const { rows } = await this.pool.query<Counted>({
       text: `select m.* from unnest($5::text[]) party cross join lateral (
           select ${MOVE} from view.move where relationship = $1 and from_party = party and on_day <= $4 and ${KNOWN} and ${SUPPORTED} and ${ON_DAY}
-          order by on_day desc, position desc limit ${MOST_LATEST_MOVES}) m`,
+          order by on_day desc, move.position desc limit ${MOST_LATEST_MOVES}) m`,
       values: [key, position, fallen, asOf, key.split('-')],
     });
     return Map.groupBy(rows, ({ from }) => from!);

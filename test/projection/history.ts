@@ -4,11 +4,12 @@ import { RELS } from '../../src/domain/link.js';
 import { Rejection } from '../../src/domain/rejection.js';
 import { MEASURES } from '../../src/domain/sanction/sanction.events.js';
 import { SPEECH_ACTS } from '../../src/domain/statement/statement.events.js';
-import { addDays } from '../../src/domain/time.js';
+import { addDays, type OccurredInput } from '../../src/domain/time.js';
 import type { StoredEvent } from '../../src/event-store/event-store.js';
 import { Newsroom } from '../commands/newsroom.js';
 
 const PARTIES = ['COL', 'USA', 'VEN'];
+const KINDS = ['source', 'statement', 'statement', 'sanction', 'meeting', 'action'];
 
 /** A history of a newsroom as nobody would plan it: so many things asked for, of which the rules let pass what they do. */
 export async function randomHistory(random: () => number, length: number): Promise<StoredEvent[]> {
@@ -152,14 +153,41 @@ class Asked {
       () => ({ ...news(), command: 'LinkRecords', rel: this.pick(['denies', 'repeats', 'confirms', 'partOf']), to: this.anyRecord() }),
       () => ({ ...news(), command: 'RaiseQuery', question: 'Where?' }),
       () => ({ ...news(), command: 'AnswerQuery', n: 1, answer: 'Here' }),
+      () => this.correction(),
+      () => this.correction(),
+      () => ({ ...news(this.pick(KINDS)), command: 'RetractRecord', ...this.ofStep() }),
+      () => ({ ...news(this.pick(KINDS)), command: 'ReinstateRecord', ...this.ofStep() }),
+      () => ({ command: 'UnlinkRecords', record: this.anyRecord(), n: 1 }),
     ])();
+  }
+
+  private correction(): Command {
+    const record = this.anyRecord();
+    const about = { command: 'CorrectRecord' as const, record, kind: 'correction' as const, reason: 'we had it wrong' };
+    const patches = [
+      { occurred: this.date() },
+      { summary: 'Something else happened' },
+      { speakers: [this.actor()] },
+      { relationships: [{ key: 'COL-USA', role: this.pick(['primary', 'affected', 'topic']) }] },
+      { citations: this.citations() },
+    ];
+    return this.random() < 0.3 ? { ...about, step: 2, patch: { on: this.day() } } : { ...about, patch: this.pick(patches) };
+  }
+
+  private ofStep(): { step?: number } {
+    return this.random() < 0.5 ? { step: 2 } : {};
+  }
+
+  /** A day, or one that leans on another record's. */
+  private date(): OccurredInput {
+    return this.random() < 0.7 ? this.day() : { relativeTo: { record: this.anyRecord(), minDays: -3, maxDays: 3 } };
   }
 
   private common() {
     const relationships =
       this.random() < 0.3 ? [{ key: this.pick(['COL-USA', 'USA-VEN']), role: this.pick(['primary', 'affected', 'topic'] as const) }] : [];
     const links = this.random() < 0.5 ? [{ rel: this.pick(RELS), to: this.anyRecord() }] : [];
-    return { summary: 'Something happened', occurred: this.day(), citations: this.citations(), relationships, links };
+    return { summary: 'Something happened', occurred: this.date(), citations: this.citations(), relationships, links };
   }
 
   private citations(): { source: string }[] {

@@ -78,7 +78,7 @@ export function relationshipState(known: Known, asOf: Day, most = 50, profile: P
       ),
     ),
     lastContact: lastContact(known, asOf, parties),
-    latestMoves: Object.fromEntries(parties.map((party) => [party, latestMoves(known, party, asOf)])),
+    latestMoves: Object.fromEntries(parties.map((party) => [party, latestMoves(known, party, asOf)] as const)),
     counts: { ...counts(listed), openDisputes: disputes.count },
     incomplete: false,
   };
@@ -114,9 +114,12 @@ function lists(known: Known, asOf: Day, parties: readonly string[]) {
   };
 }
 
-function lastAskedFirst(a: { since: string }, b: { since: string }): number {
-  return a.since === b.since ? 0 : a.since < b.since ? 1 : -1;
+function lastAskedFirst(a: Query, b: Query): number {
+  if (a.since !== b.since) return a.since < b.since ? 1 : -1;
+  return a.record === b.record ? a.n - b.n : a.record < b.record ? -1 : 1;
 }
+
+type Query = ReturnType<typeof listing.openQueries>[number];
 
 function counts(listed: Known['listed']): Record<ListName, number> {
   return Object.fromEntries(Object.entries(listed).map(([name, { items }]) => [name, items])) as Record<ListName, number>;

@@ -1,0 +1,55 @@
+import { ROLES } from '../../src/domain/record.js';
+import type { Belief } from '../../src/domain/relationship/belief.js';
+import { relationshipState } from '../../src/domain/relationship/state.js';
+import { addDays, type Day } from '../../src/domain/time.js';
+import type { StoredEvent } from '../../src/event-store/event-store.js';
+import { Beliefs } from '../../src/read-models/beliefs.js';
+import { Selection } from '../../src/read-models/selection.js';
+import { seededRandom } from '../contracts/filings.js';
+import { knownFrom } from '../domain/relationship/known.js';
+import { randomHistory } from '../projection/history.js';
+import { ProjectedLog } from '../projection/projected-log.js';
+
+const QUESTIONS = 60;
+
+describe('what is selected from the tables for the state of a relationship', () => {
+  const random = seededRandom();
+  let events: StoredEvent[];
+  let log: ProjectedLog;
+  beforeAll(async () => {
+    events = await randomHistory(random, 400);
+    log = await ProjectedLog.open(events);
+    await log.project();
+  });
+  afterAll(() => log.drop());
+
+  it('is what is found by looking at every record, on any day, as known at any position', async () => {
+    for (let n = 0; n < QUESTIONS; n += 1) {
+      const position = BigInt(1 + Math.floor(random() * events.length));
+      const asOf = addDays('2025-10-01', Math.floor(random() * 300));
+      const key = ['COL-USA', 'USA-VEN', 'COL-VEN'][n % 3]!;
+      expect({ key, asOf, position, state: await selected(key, asOf, position) }).toEqual({
+        key,
+        asOf,
+        position,
+        state: await found(key, asOf, position),
+      });
+    }
+  }, 30_000);
+
+  const selected = async (key: string, asOf: Day, position: bigint) => {
+    const beliefs = new Beliefs(log.database.pool).at(position);
+    return relationshipState(await new Selection(log.database.pool).known({ key, asOf, position }, beliefs, 50), asOf);
+  };
+
+  const found = async (key: string, asOf: Day, position: bigint) => {
+    const beliefs = new Beliefs(log.database.pool).at(position);
+    const all = new Map<string, Belief>();
+    for (const pair of ['COL-USA', 'USA-VEN', 'COL-VEN'])
+      for (const belief of await beliefs.ofRelationship(pair, ROLES)) all.set(belief.record.id, belief);
+    const own = await beliefs.ofRelationship(key, ['primary', 'affected']);
+    const ids = new Set(own.map(({ record }) => record.id));
+    const elsewhere = [...all.values()].filter(({ record }) => !ids.has(record.id));
+    return relationshipState(knownFrom(key, own, elsewhere, asOf, beliefs.cite), asOf);
+  };
+});
