@@ -151,7 +151,7 @@ function provenance(record: string, citations: Parameters<typeof sourcesOf>[0]):
   return [...sourcesOf(citations), record];
 }
 
-const LISTS: Record<string, string> = {
+const LISTS: Record<keyof StateAnswer['counts'], string> = {
   sanctionsInForce: 'sanctions in force',
   standingActions: 'standing actions',
   upcomingMeetings: 'upcoming meetings',
@@ -165,7 +165,7 @@ const LISTS: Record<string, string> = {
 
 /** What was looked for and not found is said too: it must not look forgotten. */
 function nothingOnFile({ counts, lastContact: contact }: StateAnswer): Piece[] {
-  const empty: string[] = Object.entries(LISTS).flatMap(([list, name]) => (counts[list as keyof typeof LISTS] === 0 ? [name] : []));
+  const empty = (Object.keys(LISTS) as (keyof typeof counts)[]).filter((list) => counts[list] === 0).map((list) => LISTS[list]);
   if (contact === null) empty.push('contacts');
   return empty.length === 0 ? [] : [gap, row('Nothing on file', empty.join(', '))];
 }
