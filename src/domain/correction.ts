@@ -22,7 +22,8 @@ function set(object: Json, [name, ...deeper]: readonly string[], value: unknown)
 
 /** What differs, at the deepest field that does; a date is one value, and so is a list. */
 export function changesBetween(before: Json, after: Json, within = ''): Change[] {
-  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  // By name, since a store may put the fields of an object in an order of its own.
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].toSorted();
   return names.flatMap((name) => {
     const [a, b] = [before[name], after[name]];
     const pointer = `${within}/${escaped(name)}`;

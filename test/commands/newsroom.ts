@@ -1,9 +1,11 @@
 import { DecideAndAppend } from '../../src/commands/decide-and-append.js';
 import { FileArticleHandler } from '../../src/commands/file-article.handler.js';
 import { FileCommandHandler } from '../../src/commands/file-command.handler.js';
-import { FileArticle, FileCommand, type Article, type ArticleFiled, type Filed, type FilingRequest } from '../../src/commands/messages.js';
+import { FileArticle, FileCommand, TryArticle, TryCommand } from '../../src/commands/messages.js';
+import type { Article, ArticleFiled, Filed, FilingRequest, Tried } from '../../src/commands/messages.js';
 import { RecordCache } from '../../src/commands/record-cache.js';
 import type { Shapes } from '../../src/commands/shapes.js';
+import { TryArticleHandler, TryCommandHandler } from '../../src/commands/try.handlers.js';
 import type { Command } from '../../src/domain/decider.js';
 import { Rejection } from '../../src/domain/rejection.js';
 import type { Append, AppendOutcome, StoredEvent } from '../../src/event-store/event-store.js';
@@ -46,6 +48,8 @@ export class Newsroom {
   readonly cache: RecordCache;
   private readonly commands: FileCommandHandler;
   private readonly articles: FileArticleHandler;
+  private readonly tried: TryCommandHandler;
+  private readonly triedArticles: TryArticleHandler;
 
   constructor(
     readonly store: BusyStore = new BusyStore(),
@@ -55,6 +59,8 @@ export class Newsroom {
     const desk = new DecideAndAppend(store, this.cache, shapes, () => TODAY);
     this.commands = new FileCommandHandler(desk);
     this.articles = new FileArticleHandler(desk);
+    this.tried = new TryCommandHandler(desk);
+    this.triedArticles = new TryArticleHandler(desk);
   }
 
   /** Another instance over the same log, which has read nothing yet. */
@@ -68,6 +74,14 @@ export class Newsroom {
 
   fileArticle(article: Article, asked: Asked = {}): Promise<ArticleFiled> {
     return this.articles.execute(new FileArticle(article, requestOf(article, asked)));
+  }
+
+  try(command: Command, { ifVersion, ...asked }: Asked = {}): Promise<Tried> {
+    return this.tried.execute(new TryCommand(command, requestOf(command, asked), ifVersion));
+  }
+
+  tryArticle(article: Article, asked: Asked = {}): Promise<Tried> {
+    return this.triedArticles.execute(new TryArticle(article, requestOf(article, asked)));
   }
 }
 

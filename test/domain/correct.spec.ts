@@ -73,8 +73,8 @@ describe('a correction', () => {
           approvedBy: 'the editor on duty',
           citations: CITED,
           changes: [
-            { pointer: '/summary', before: 'Colombia asks for direct talks again', after: 'Colombia asks for talks' },
             { pointer: '/note', after: 'as in the second edition' },
+            { pointer: '/summary', before: 'Colombia asks for direct talks again', after: 'Colombia asks for talks' },
           ],
         },
       });
@@ -87,14 +87,14 @@ describe('a correction', () => {
     });
     const measures = ['asset-freeze', 'travel-ban'];
     expect(changesOf(desk, correct({ authority: { name: 'OFAC' }, measures, occurred: '2025-10-25' }, { record: 'sanction-1' }))).toEqual([
-      { pointer: '/occurred', before: day('2025-10-24'), after: day('2025-10-25') },
       { pointer: '/authority/name', before: 'US Treasury', after: 'OFAC' },
       { pointer: '/measures', before: ['asset-freeze'], after: measures },
+      { pointer: '/occurred', before: day('2025-10-24'), after: day('2025-10-25') },
     ]);
     const patch = { place: { party: null }, outcomes: { unresolved: ['the sanctions'] } };
     expect(changesOf(desk, correct(patch, { record: 'meeting-1' }))).toEqual([
-      { pointer: '/place/party', before: 'USA' },
       { pointer: '/outcomes/unresolved', after: ['the sanctions'] },
+      { pointer: '/place/party', before: 'USA' },
     ]);
   });
 
@@ -130,8 +130,8 @@ describe('a correction', () => {
         step: 2,
         kind: 'typo',
         changes: [
-          { pointer: '/on', before: day('2026-02-03'), after: day('2026-02-04') },
           { pointer: '/durationMinutes', after: 120 },
+          { pointer: '/on', before: day('2026-02-03'), after: day('2026-02-04') },
         ],
       },
     });
@@ -332,8 +332,8 @@ describe('the relationships of a corrected record', () => {
 
   it('follow its sides where nobody gave them', () => {
     expect(changesOf(filed(), correct({ addressees: [VEN] }))).toEqual([
-      { pointer: '/relationships', before: [derived], after: [{ ...derived, key: 'COL-VEN' }] },
       { pointer: '/addressees', before: [USA], after: [VEN] },
+      { pointer: '/relationships', before: [derived], after: [{ ...derived, key: 'COL-VEN' }] },
     ]);
   });
 
