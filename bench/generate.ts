@@ -121,7 +121,7 @@ class Newsroom implements Desk {
   #act(record: RecordOnFile, beat: Beat, ask: Later['ask']): StoredEvent | undefined {
     const asked = ask(record, this.#moment(record, beat));
     if (asked === undefined) return undefined;
-    const event = 'type' in asked ? asked : this.#decide(asked, record);
+    const event = this.#decide(asked, record);
     return event && this.#store(record.id, event);
   }
 

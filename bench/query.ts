@@ -12,10 +12,12 @@ import { startService, type RunningService } from './service.js';
 
 const DAY_MS = 86_400_000;
 const WARM_UP = 3;
+const MISSING = 'not there yet';
+const PAGES = 40;
 /** No row takes longer, of either size. */
 const ROW_MS = 10_000;
 const BEFORE_VIEWS_GIVE_UP_MS = 3_600_000;
-/** A view may cost this much more in the largest log than in the smallest. */
+/** An answer may cost this much more in the largest log than in the smallest. */
 const MOST_GROWTH = 1.3;
 
 const OPTIONS = {
@@ -80,7 +82,7 @@ function sizesIn(sent: string): number[] {
 
 async function prepare(dataDir: string, wanted: LogPlan, freshViews: boolean): Promise<Contender> {
   print(`\n${wanted.events.toLocaleString('en')} events, seed ${wanted.seed}`);
-  const plan = await timed('filled', wanted.events, () => fillFolder(dataDir, wanted));
+  const plan = await timed('log filled', wanted.events, () => fillFolder(dataDir, wanted));
   if (freshViews) await dropViews(dataDir);
   const builder = await startService(dataDir);
   const builds = new Caller(builder.url, builder.headers);
@@ -109,7 +111,8 @@ async function viewsAt(caller: Caller, position: number): Promise<void> {
 async function subjectOf(caller: Caller, { events, seed, until }: LogPlan): Promise<Subject> {
   const dice = new Dice(seed);
   const subject: Subject = { caller, dice, head: events, until, records: [], deepPages: [] };
-  for (let i = 0; i < 40; i += 1) {
+  const deadline = performance.now() + ROW_MS;
+  for (let i = 0; i < PAGES && (i === 0 || performance.now() < deadline); i += 1) {
     const year = dice.whole(Number(FIRST_DAY.slice(0, 4)), Number(until.slice(0, 4)) - 1);
     const path = `/relationships/${BIG}/timeline?limit=50&from=${year}-0${dice.whole(1, 9)}-15`;
     const { body } = await caller.get(path);
@@ -122,14 +125,12 @@ async function subjectOf(caller: Caller, { events, seed, until }: LogPlan): Prom
 }
 
 async function measureAll(contenders: readonly Contender[], only: string): Promise<void> {
-  const rows: object[] = [];
+  print(`\n${line(['question', 'events', 'p50 ms', 'p99 ms', 'n', 'target', 'met', '× small'])}`);
   for (const question of QUESTIONS.filter(({ name }) => name.includes(only))) {
     const measured: Measured[] = [];
     for (const { subject } of contenders) measured.push(await measure(question, subject));
-    rows.push(...measured.map((one, i) => row(question, contenders[i]!.plan, one, i === 0 ? growth(measured) : '')));
+    for (const [i, { plan }] of contenders.entries()) print(row(question, plan, measured[i]!, i === 0 ? growth(measured) : ''));
   }
-  print('');
-  console.table(rows);
 }
 
 async function measure({ times, ask }: Question, subject: Subject): Promise<Measured> {
@@ -145,35 +146,33 @@ async function measure({ times, ask }: Question, subject: Subject): Promise<Meas
 }
 
 function refusalIn({ status, body }: Answer): string {
-  return status === 404 || status === 501 ? 'not there yet' : `${status} ${(body as { code?: string }).code ?? ''}`;
+  return status === 404 || status === 501 ? MISSING : `${status} ${(body as { code?: string }).code ?? ''}`;
 }
 
-function row({ name, target }: Question, { events }: LogPlan, { took, refusal }: Measured, ratio: string): object {
+function row({ name, target }: Question, { events }: LogPlan, { took, refusal }: Measured, ratio: string): string {
   const p99 = quantile(took, 0.99);
-  return {
-    question: name,
-    events,
-    'p50 ms': refusal ?? rounded(quantile(took, 0.5)),
-    'p99 ms': refusal === undefined ? rounded(p99) : '',
-    n: took.length,
-    'target ms': target ?? '',
-    met: target === undefined || refusal !== undefined ? '' : p99 <= target ? 'yes' : 'no',
-    'large / small': ratio,
-  };
+  const times = refusal === undefined ? [rounded(quantile(took, 0.5)), rounded(p99)] : [refusal, ''];
+  const met = target === undefined || refusal === MISSING ? '' : p99 <= target ? 'yes' : 'no';
+  return line([name, events, ...times, took.length, target ?? '', met, ratio]);
+}
+
+function line([question, ...figures]: readonly (string | number)[]): string {
+  return String(question).padEnd(40) + figures.map((figure) => String(figure).padStart(14)).join('');
 }
 
 /** How much more the first, largest log costs than the last, in the median, which a single interruption does not move. */
 function growth(measured: readonly Measured[]): string {
   const ratio = quantile(measured[0]!.took, 0.5) / quantile(measured.at(-1)!.took, 0.5);
   if (measured.length < 2 || Number.isNaN(ratio)) return '';
-  return `${ratio.toFixed(2)}${ratio > MOST_GROWTH ? ` (more than ${MOST_GROWTH})` : ''}`;
+  return `${ratio.toFixed(2)}${ratio > MOST_GROWTH ? ' no' : ' yes'}`;
 }
 
 async function timed<T>(what: string, events: number, work: () => Promise<T>): Promise<T> {
   const began = performance.now();
   const result = await work();
   const seconds = (performance.now() - began) / 1_000;
-  print(`${what} in ${seconds.toFixed(1)} s: ${Math.round(events / seconds).toLocaleString('en')} events/s`);
+  const rate = seconds < 1 ? 'as it was' : `${seconds.toFixed(1)} s, ${Math.round(events / seconds).toLocaleString('en')} events/s`;
+  print(`${what}: ${rate}`);
   return result;
 }
 

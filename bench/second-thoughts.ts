@@ -1,10 +1,9 @@
 import type { CitationInput } from '../src/domain/citation.js';
 import type { Command } from '../src/domain/decider.js';
-import { saysTheSame } from '../src/domain/filing.js';
 import { RELS } from '../src/domain/link.js';
-import { CORRECTIONS, linksOf, type Change, type Filing, type News, type RecordOnFile } from '../src/domain/record.js';
+import { CORRECTIONS, linksOf, type Filing, type RecordOnFile } from '../src/domain/record.js';
 import { SPEECH_ACTS, VERDICTS } from '../src/domain/statement/statement.events.js';
-import { addDays, readOccurred, settle, type Day, type Occurred } from '../src/domain/time.js';
+import { addDays, type Day } from '../src/domain/time.js';
 import type { Dice } from './dice.js';
 
 /** What the newsroom has at hand when it comes back to a record. */
@@ -19,8 +18,8 @@ export interface Moment {
   neighbour: () => string | undefined;
 }
 
-/** A command, or an event where there is nothing to decide; undefined where there is nothing to do after all. */
-export type Asked = Command | News | undefined;
+/** Undefined where there is nothing to do after all. */
+export type Asked = Command | undefined;
 
 /** What will come of a record, and how many days after it was filed. */
 export interface Later {
@@ -58,7 +57,7 @@ function linking({ id }: RecordOnFile, { dice, neighbour }: Moment): Asked {
 
 function unlinking(record: RecordOnFile): Asked {
   const [link] = linksOf(record);
-  return link && { type: 'RecordsUnlinked', data: { n: link.n, rel: link.rel, to: link.to, reason: REASON } };
+  return link && { command: 'UnlinkRecords', record: record.id, n: link.n, reason: REASON };
 }
 
 function assessing({ id }: RecordOnFile, { dice }: Moment): Asked {
@@ -75,35 +74,26 @@ function answering({ id, queries }: RecordOnFile): Asked {
 }
 
 /** Now and then only the last step of a record is taken back. */
-function retracting({ retracted, steps }: RecordOnFile, { dice }: Moment): Asked {
-  if (retracted !== undefined) return undefined;
+function retracting({ id, steps }: RecordOnFile, { dice }: Moment): Asked {
   const step = dice.chance(0.3) ? steps.at(-1)?.version : undefined;
-  return { type: 'RecordRetracted', data: { ...(step !== undefined && { step }), reason: REASON } };
+  return { command: 'RetractRecord', record: id, step, reason: REASON };
 }
 
-function reinstating({ retracted }: RecordOnFile): Asked {
-  return retracted && { type: 'RecordReinstated', data: { reason: 'a second source confirms it' } };
+function reinstating({ id, retracted }: RecordOnFile): Asked {
+  return retracted && { command: 'ReinstateRecord', record: id, reason: 'a second source confirms it' };
 }
 
-function correcting({ filed, retracted }: RecordOnFile, { dice }: Moment): Asked {
+function correcting({ id, filed, retracted }: RecordOnFile, { dice }: Moment): Asked {
   if (filed.type === 'SourceRegistered' || retracted !== undefined) return undefined;
-  const change = changeOf(filed, dice);
-  if (saysTheSame(change.before, change.after)) return undefined;
-  const data = { kind: dice.pick(CORRECTIONS), reason: REASON, changes: [change] };
-  return { type: 'RecordCorrected', data: dice.chance(0.2) ? { ...data, approvedBy: 'the desk editor' } : data };
+  const approvedBy = dice.chance(0.2) ? 'the desk editor' : undefined;
+  return { command: 'CorrectRecord', record: id, kind: dice.pick(CORRECTIONS), reason: REASON, approvedBy, patch: patchOf(filed, dice) };
 }
 
-/** Half of the corrections only touch words, a third a date, the rest what was said or how they met. */
-function changeOf(filed: Exclude<Filing, { type: 'SourceRegistered' }>, dice: Dice): Change {
+/** Half of the corrections only touch words, a third a date, the rest what was said. */
+function patchOf(filed: Exclude<Filing, { type: 'SourceRegistered' }>, dice: Dice): Record<string, unknown> {
   const { summary, occurred } = filed.data;
-  if (dice.chance(0.35) && occurred.relativeTo === undefined && occurred.edtf !== undefined)
-    return { pointer: '/occurred', before: occurred, after: movedBy(dice.pick([-9, -4, -1, 1]), occurred) };
-  if (filed.type === 'StatementMade' && dice.chance(0.3))
-    return { pointer: '/speechAct', before: filed.data.speechAct, after: dice.pick(SPEECH_ACTS) };
-  return { pointer: '/summary', before: summary, after: `${summary}, as the transcript has it` };
-}
-
-function movedBy(days: number, { latest }: Occurred): Occurred {
-  const day = addDays(latest ?? '2016-01-01', days);
-  return settle(readOccurred(day, '/occurred'), null, day);
+  if (dice.chance(0.35) && occurred.edtf !== undefined && occurred.latest !== null)
+    return { occurred: addDays(occurred.latest, dice.pick([-9, -4, -1, 1])) };
+  if (filed.type === 'StatementMade' && dice.chance(0.3)) return { speechAct: dice.pick(SPEECH_ACTS) };
+  return { summary: `${summary}, as the transcript has it` };
 }
