@@ -8,6 +8,11 @@ const PETRO = { party: 'COL', name: 'Gustavo Petro', role: 'President', kind: 'p
 const VENEZUELA = { party: 'VEN', kind: 'government' };
 const KILLED = { measure: 'killed', min: 83, wording: 'at least 83', scope: { text: 'in how many strikes is unclear', ambiguous: true } };
 
+interface Page<T> {
+  items: T[];
+  next: string | null;
+}
+
 interface Item extends Record<string, unknown> {
   record: string;
   relationships: { key: string; role: string }[];
@@ -28,10 +33,10 @@ describe('the lists across relationships', () => {
   const say = async (name: string, otherwise: object): Promise<void> => {
     ids[name] = await post(name, '/statements', { ...aStatement(source), summary: name, ...otherwise });
   };
-  const ask = async <T = Item>(path: string, query: Query = {}): Promise<{ items: T[]; next: string | null }> => {
+  const ask = async <L = Page<Item>>(path: string, query: Query = {}): Promise<L> => {
     const { status, body } = await newsroom.get(path, { asOf: NOW, ...query });
     expect([path, query, status, body]).toEqual([path, query, 200, expect.anything()]);
-    return body as unknown as { items: T[]; next: string | null };
+    return body as L;
   };
   const nameOf = (record: string): string => Object.keys(ids).find((name) => ids[name] === record) ?? record;
   const listed = async (path: string, query: Query = {}): Promise<string[]> =>
@@ -40,7 +45,7 @@ describe('the lists across relationships', () => {
     const told: Item[] = [];
     let cursor: string | null = null;
     do {
-      const page: { items: Item[]; next: string | null } = await ask(path, { ...query, ...(cursor !== null && { cursor }) });
+      const page: Page<Item> = await ask(path, { ...query, ...(cursor !== null && { cursor }) });
       told.push(...page.items);
       cursor = page.next;
     } while (cursor !== null);
@@ -170,7 +175,10 @@ describe('the lists across relationships', () => {
       relationships: { key: string; role: string }[];
     }
     const disputes = async (query: Query = {}): Promise<[string[], boolean][]> =>
-      (await ask<Dispute>('/disputes', query)).items.map(({ positions, open }) => [positions.map(({ record }) => nameOf(record)), open]);
+      (await ask<Page<Dispute>>('/disputes', query)).items.map(({ positions, open }) => [
+        positions.map(({ record }) => nameOf(record)),
+        open,
+      ]);
     const COCAINE = ['the word', 'the answer'];
     const BOATS = ['the claim', 'the denial'];
 
@@ -181,7 +189,7 @@ describe('the lists across relationships', () => {
       ]);
       expect(await disputes({ open: 'true' })).toEqual([[BOATS, true]]);
       expect(await disputes({ open: 'false' })).toEqual([[COCAINE, false]]);
-      expect((await ask<Dispute>('/disputes', { open: 'true' })).items).toMatchObject([
+      expect((await ask<Page<Dispute>>('/disputes', { open: 'true' })).items).toMatchObject([
         { about: null, since: { latest: '2025-12-02' }, relationships: [{ key: 'USA-VEN', role: 'primary' }] },
       ]);
     });
@@ -250,7 +258,7 @@ describe('the lists across relationships', () => {
 
   describe('what can be named', () => {
     it('/parties has every party, by code, with its kind and members', async () => {
-      const { items } = await ask<{ code: string }>('/parties', { limit: 500 });
+      const { items } = await ask<Page<{ code: string }>>('/parties', { limit: 500 });
       expect(items.map(({ code }) => code)).toEqual([...PARTIES.keys()].toSorted());
       const found = (code: string) => items.find((item) => item.code === code);
       expect(found('COL')).toMatchObject({ name: 'Colombia', kind: 'country', members: [] });
