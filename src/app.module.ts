@@ -16,6 +16,7 @@ import { CorrectionsHandler } from './read-models/correction.query.js';
 import { ActorsHandler, PartiesHandler, TopicsHandler } from './read-models/directory.query.js';
 import { DisputesHandler } from './read-models/dispute.query.js';
 import { HistoryHandler } from './read-models/history.query.js';
+import { ImpactHandler } from './read-models/impact.query.js';
 import { ListingHandler } from './read-models/listing.query.js';
 import { QuestionsHandler } from './read-models/question.query.js';
 import { ReadyHandler } from './read-models/ready.query.js';
@@ -25,6 +26,7 @@ import { Selection } from './read-models/selection.js';
 import { TimelineHandler } from './read-models/timeline.query.js';
 import { SourceHandler } from './read-models/source.query.js';
 import { Progress, Views } from './read-models/views.js';
+import { WhatIfHandler } from './read-models/what-if.query.js';
 
 /** What the service is made of; opened before the application, closed after it. */
 export interface Parts {
@@ -65,6 +67,8 @@ export class AppModule {
         QuestionsHandler,
         RecordHandler,
         HistoryHandler,
+        ImpactHandler,
+        WhatIfHandler,
         SourceHandler,
         CorrectionsHandler,
         PartiesHandler,

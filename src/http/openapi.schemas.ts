@@ -3,12 +3,11 @@ import { ROLES } from '../access/roles.js';
 import { KINDS } from '../domain/record.js';
 import { AnswerQueryEntryBody, ENTRIES, EntryBody, MOST_ENTRIES, type EntryCommand } from './article.js';
 import { documentedBodies, exampleOf, type BodyClass } from './fields.js';
-import { answer, VIEWS, type Schema } from './openapi.views.js';
+import { answer, EFFECTS, VIEWS, type Schema } from './openapi.views.js';
 
 const POSITION = { type: 'string', pattern: '^\\d+$', examples: ['118'], description: 'Position in the log, compared as an integer' };
 const ID = { type: 'string', examples: ['statement-0190c0de-0000-7000-8000-000000000001'] };
 const KIND = { type: 'string', enum: [...KINDS] };
-const TENSION = { type: ['number', 'null'], description: 'Tension, 0 to 100; null where nothing that counts is on file' };
 const VERSION = { type: 'integer', minimum: 1 };
 
 /** What is answered to a filing, and what has no class of its own. */
@@ -34,22 +33,17 @@ const ANSWERS: Record<string, Schema> = {
         description:
           'The events, with the derived fields, each of an article with the `pointer` of its entry; empty where it is already so',
       },
-      effects: {
-        type: 'array',
-        items: answer({
-          relationship: { type: 'string', examples: ['COL-USA'] },
-          before: TENSION,
-          after: TENSION,
-          delta: { type: 'number' },
-        }),
-        description: 'The tension of each relationship that would not stay the same',
-      },
+      effects: EFFECTS,
       lookAlikes: {
         type: 'array',
         items: answer({ record: ID, summary: { type: 'string' }, occurred: { $ref: '#/components/schemas/Occurred' } }),
-        description: 'Records of the same parties and type on overlapping days: it may be on file already',
+        description: 'Records of the same parties and type on overlapping days, at most 10: it may be on file already',
       },
-      records: { type: 'array', items: answer({ id: ID, kind: KIND, version: VERSION }), description: 'As they would be known' },
+      records: {
+        type: 'array',
+        items: answer({ id: ID, kind: KIND, version: VERSION }),
+        description: 'Those touched, and up to 50 others that change with them, as they would be known',
+      },
     },
     'What a filing would store and change; nothing is stored',
   ),

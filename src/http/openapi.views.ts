@@ -68,6 +68,11 @@ const CHANGES = list(
   optionalBeside({ pointer: { ...TEXT, examples: ['/occurred'] } }, { before: {}, after: {} }),
   'Field by field, by JSON Pointer; `before` or `after` is absent where the field is',
 );
+/** What becomes of the tension of each relationship. */
+export const EFFECTS = list(
+  answer({ relationship: KEY, before: NUMBER_OR_NONE, after: NUMBER_OR_NONE, delta: NUMBER }),
+  'The relationships whose tension, or what it is made of, would change, or that would gain or lose a record; the largest change first. Tension is 0 to 100, and null (counted as 0) where nothing that counts is on file',
+);
 const PHASE = answer({ name: { type: 'string', enum: [...PHASES] }, direction: { type: 'string', enum: ['rising', 'easing', 'steady'] } });
 const PARTIES = list(answer({ code: TEXT, name: TEXT }));
 const COVERAGE = answer({
@@ -308,6 +313,16 @@ export const VIEWS: Record<string, Schema> = {
         { changes: CHANGES },
       ),
     ),
+  }),
+  Impact: answer({
+    record: RECORD_ID,
+    ...MOMENT,
+    effects: EFFECTS,
+    alsoAffected: list(
+      answer({ record: RECORD_ID, why: { ...TEXT, examples: ['date follows', 'denies it', 'rests on it'] }, summary: TEXT_OR_NONE }),
+      'Other records that would change, or that lean on it: the newest 50',
+    ),
+    alsoAffectedCount: { ...COUNT, description: 'How many of them there are' },
   }),
   Source: optionalBeside(
     {

@@ -5,13 +5,14 @@ import type { FastifyRequest } from 'fastify';
 import { mayDo } from '../access/roles.js';
 import { reject } from '../domain/rejection.js';
 import { HistoryQuery } from '../read-models/history.query.js';
+import { ImpactQuery } from '../read-models/impact.query.js';
 import { RecordQuery } from '../read-models/record.query.js';
 import { sendAt } from './answers.js';
 import { callerOf, TheExchange, type Exchange } from './exchange.js';
 import { RECORD_ID } from './filings.js';
 import { AT, atOf, readParameters, Reads } from './parameters.js';
 
-/** One record as known, and how it came to be so. Editors' remarks are for those who file. */
+/** One record as known, how it came to be so, and what hangs on it. Editors' remarks are for those who file. */
 @ApiTags('Records')
 @Controller('records')
 export class RecordViewController {
@@ -31,6 +32,13 @@ export class RecordViewController {
     const at = atOf(readParameters(request, AT));
     const history = RECORD_ID.test(id) ? await this.queries.execute(new HistoryQuery(id, at, seesNotes(request))) : undefined;
     return history === undefined ? notOnFile(id) : sendAt(history, reply);
+  }
+
+  @Reads(':id/impact', 'What would change if the record fell, before anybody retracts it', AT, 'Impact')
+  async impact(@Param('id') id: string, @TheExchange() { request, reply }: Exchange) {
+    const at = atOf(readParameters(request, AT));
+    const impact = RECORD_ID.test(id) ? await this.queries.execute(new ImpactQuery(id, at)) : undefined;
+    return impact === undefined ? notOnFile(id) : sendAt(impact, reply);
   }
 }
 

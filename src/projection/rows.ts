@@ -12,7 +12,7 @@ import type { NewBelief } from './batch.js';
 export type Row = Record<string, string | number | bigint | boolean | readonly string[] | null>;
 
 /** What follows from beliefs, for the tables from which the views are selected; see read-models/migrations/0001_beliefs.sql. */
-export function rowsOf(beliefs: readonly NewBelief[]): { happening: Row[]; move: Row[]; place: Row[]; source: Row[] } {
+export function rowsOf(beliefs: readonly NewBelief[]): Record<'happening' | 'move' | 'place' | 'source' | 'resting', Row[]> {
   const from = (rows: (held: Held) => Row[]): Row[] =>
     beliefs.flatMap(({ belief, from: known_from, until: known_to }) =>
       rows(belief).map((row) => ({ record: belief.record.id, known_from, known_to, ...row })),
@@ -22,6 +22,7 @@ export function rowsOf(beliefs: readonly NewBelief[]): { happening: Row[]; move:
     move: from(moveRows),
     place: from(placeRows),
     source: from(sourceRows).map(({ record: source, ...row }) => ({ source: source!, ...row })),
+    resting: restingRows(beliefs),
   };
 }
 
@@ -88,6 +89,14 @@ function placeRows(held: Held): Row[] {
 
 function sourceRows({ record }: Held): Row[] {
   return record.kind === 'source' ? [{ stands: stands(record), witness_group: groupOf(record) }] : [];
+}
+
+/** Each source with each relationship of the records that cite it, once. */
+function restingRows(beliefs: readonly NewBelief[]): Row[] {
+  const pairs = beliefs.flatMap(({ belief: { record } }) =>
+    belongingsOf(record).flatMap(({ key: relationship }) => sourcesOf(citationsOf(record)).map((source) => ({ source, relationship }))),
+  );
+  return [...new Map(pairs.map((pair) => [`${pair.source} ${pair.relationship}`, pair])).values()];
 }
 
 function positionOf({ entries }: Held, version: number): bigint {

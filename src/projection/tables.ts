@@ -1,4 +1,4 @@
-import type { PoolClient } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { RELS } from '../domain/link.js';
 import { leansOn, type Held } from '../domain/relationship/belief.js';
 import { happeningOf } from '../domain/relationship/listing.js';
@@ -10,13 +10,18 @@ import { Batch, changesAll, namedBy, type BelievedFrom, type Lean, type NewBelie
 /** Whys by which one record changes another; what a source supports is looked at only when it is read. */
 const CHANGING = ['date', ...RELS];
 
-/** The beliefs of all records that these events can change, and of what surrounds each of them: what it leans on, and who links to it. */
-export async function loadBatch(client: PoolClient, events: readonly StoredEvent[]): Promise<Batch> {
+type Reader = Pick<Pool | PoolClient, 'query'>;
+
+/**
+ * The beliefs of all records that these events can change, and of what surrounds each of them: what it leans on, and who links to it; as
+ * they are now, or were at a position.
+ */
+export async function loadBatch(client: Reader, events: readonly StoredEvent[], at?: bigint): Promise<Batch> {
   const begun = new Set(events.flatMap(({ stream, version }) => (version === 1 ? [stream] : [])));
   const beliefs = new Map<string, BelievedFrom>();
   const read = async (ids: Iterable<string>): Promise<void> => {
     const missing = [...new Set(ids)].filter((id) => !begun.has(id) && !beliefs.has(id));
-    for (const [id, belief] of await readBeliefs(client, missing)) beliefs.set(id, belief);
+    for (const [id, belief] of await readBeliefs(client, missing, at)) beliefs.set(id, belief);
   };
   const streams = [...new Set(events.map(({ stream }) => stream))];
   const named = events.flatMap(namedBy);
@@ -42,7 +47,7 @@ function surroundings(stored: BelievedFrom | undefined): string[] {
 }
 
 /** Who leans on these records, or on those whose dates move with theirs. */
-async function readLeaners(client: PoolClient, on: readonly string[]): Promise<Lean[]> {
+async function readLeaners(client: Reader, on: readonly string[]): Promise<Lean[]> {
   const sql = `
     with recursive moved (id) as (
       select unnest($1::text[]) union select l.record from view.leans l join moved on l.leans_on = moved.id and l.why = 'date'
@@ -52,10 +57,12 @@ async function readLeaners(client: PoolClient, on: readonly string[]): Promise<L
   return rows;
 }
 
-async function readBeliefs(client: PoolClient, ids: readonly string[]): Promise<Map<string, BelievedFrom>> {
+async function readBeliefs(client: Reader, ids: readonly string[], at: bigint | undefined): Promise<Map<string, BelievedFrom>> {
   if (ids.length === 0) return new Map();
-  const sql = `select record, known_from as "from", body from view.record_belief where known_to is null and record = any($1)`;
-  const { rows } = await client.query<{ record: string; from: bigint; body: string }>(sql, [textArray(ids)]);
+  const known = at === undefined ? 'known_to is null' : 'known_from <= $2 and (known_to is null or known_to > $2)';
+  const sql = `select record, known_from as "from", body from view.record_belief where ${known} and record = any($1)`;
+  const values = at === undefined ? [textArray(ids)] : [textArray(ids), at];
+  const { rows } = await client.query<{ record: string; from: bigint; body: string }>(sql, values);
   return new Map(rows.map(({ record, from, body }) => [record, { from, belief: JSON.parse(body) as Held }]));
 }
 
@@ -66,11 +73,12 @@ export async function writeBatch(client: PoolClient, { newBeliefs, newLeans }: B
     newBeliefs.filter(({ replaces }) => replaces !== undefined),
   );
   await insert(client, 'record_belief', BELIEF, newBeliefs.map(beliefRow));
-  const { happening, move, place, source } = rowsOf(newBeliefs);
+  const { happening, move, place, source, resting } = rowsOf(newBeliefs);
   await insert(client, 'happening', HAPPENING, happening);
   await insert(client, 'move', MOVE, move);
   await insert(client, 'place', PLACE, place);
   await insert(client, 'source', SOURCE, source);
+  await insert(client, 'resting', RESTING, resting, 'on conflict do nothing');
   await insert(
     client,
     'leans',
@@ -128,6 +136,7 @@ const PLACE = {
   against: 'text[]',
 } as const;
 const SOURCE = { source: 'text', known_from: 'bigint', known_to: 'bigint', stands: 'boolean', witness_group: 'text' } as const;
+const RESTING = { source: 'text', relationship: 'text' } as const;
 const LEAN = { leans_on: 'text', record: 'text', why: 'text' } as const;
 
 type Columns = Readonly<Record<string, 'text' | 'bigint' | 'int' | 'date' | 'boolean' | 'double precision' | 'text[]'>>;

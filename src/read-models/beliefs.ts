@@ -75,7 +75,12 @@ export class BeliefsAt {
 
   /** `sql` takes the position as its first value. */
   private async read(sql: string, values: unknown[]): Promise<Belief[]> {
-    const held = await this.bodies(sql, values);
+    return this.supporting(await this.bodies(sql, values));
+  }
+
+  /** Beliefs with the sources that they cite; `supposed`: sources that are to be taken to be so. */
+  async supporting(held: readonly Held[], supposed: readonly RecordOnFile[] = []): Promise<Belief[]> {
+    for (const source of supposed) this.sources.set(source.id, source);
     await this.readSources(held.flatMap(({ record }) => [...citationsOf(record), ...goneBy(record)].map(({ source }) => source)));
     return held.map((each) => supported(each, (id) => this.sources.get(id)));
   }

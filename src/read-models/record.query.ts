@@ -47,11 +47,14 @@ export class RecordHandler implements IQueryHandler<RecordQuery> {
     const moment = await this.views.moment(at);
     const known = this.beliefs.at(moment.position);
     const [belief] = await known.ofRecords([id]);
-    if (belief === undefined) return undefined;
-    const retracted = retractionOf(belief);
-    if (retracted !== null) return { ...retractedView(belief, retracted), ...moment };
-    return { ...recordView(belief, moment.asOf, known.cite, withNote), ...moment };
+    return belief && { ...viewOf(belief, moment.asOf, known.cite, withNote), ...moment };
   }
+}
+
+/** One record as it is told; of a retracted one nothing of what it said. */
+export function viewOf(belief: Belief, asOf: Day, cite: Cite, withNote: boolean) {
+  const retracted = retractionOf(belief);
+  return retracted === null ? recordView(belief, asOf, cite, withNote) : retractedView(belief, retracted);
 }
 
 /** Why the record was retracted; null where it stands. */

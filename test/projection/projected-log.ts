@@ -15,6 +15,7 @@ export interface Views {
   moves: object[];
   places: object[];
   sources: object[];
+  resting: object[];
   leans: object[];
   recorded: object[];
   corrections: object[];
@@ -59,6 +60,7 @@ export class ProjectedLog {
       moves: await all('select * from view.move order by relationship, record, known_from, version, since'),
       places: await all('select * from view.place order by relationship, record, known_from, list, since, position'),
       sources: await all('select * from view.source order by source, known_from'),
+      resting: await all('select * from view.resting order by source, relationship'),
       leans: await all('select * from view.leans order by leans_on, record, why'),
       recorded: await all('select * from view.recorded order by recorded_at'),
       corrections: await all('select * from view.correction order by position'),
@@ -76,7 +78,7 @@ export class ProjectedLog {
 
   async forgetViews(): Promise<void> {
     await this.database.pool.query(
-      'truncate view.checkpoint, view.record_belief, view.happening, view.move, view.place, view.source, view.leans, view.recorded, view.correction',
+      'truncate view.checkpoint, view.record_belief, view.happening, view.move, view.place, view.source, view.resting, view.leans, view.recorded, view.correction',
     );
   }
 
