@@ -40,16 +40,7 @@ function placesAt(held: Held, day: Day): Place[] {
   const { record, entries } = held;
   const on = listing.happeningOf(record)!.data.occurred.latest!;
   const { position } = entries[0]!;
-  const announced = listing.announcedMeetings(held, day, NONE);
-  const counts: [ListName, number][] = [
-    ['sanctionsInForce', listing.sanctionsInForce(held, day, NONE).length],
-    ['standingActions', listing.standingActions(held, day, NONE).length],
-    ['upcomingMeetings', announced.filter(({ status }) => status === 'upcoming').length],
-    ['overdueMeetings', announced.filter(({ status }) => status === 'overdue').length],
-    ['openStatements', listing.openStatements(held, day, NONE).length],
-    ['assessments', listing.assessments(held, day, NONE, []).length],
-    ['quantities', listing.quantities(held, day, NONE).length],
-  ];
+  const counts: [ListName, number][] = [...countsAt(held, day), ['quantities', listing.quantities(held, day, NONE).length]];
   const against = opposing(held);
   return [
     ...counts.filter(([, items]) => items > 0).map(([list, items]) => ({ list, items, on, position })),
@@ -62,6 +53,30 @@ function placesAt(held: Held, day: Day): Place[] {
     ...contactsAt(held, day),
     ...(against.length > 0 && takesPosition(held, day) ? [{ list: 'positions' as const, items: 1, on, position, against }] : []),
   ];
+}
+
+/** How many items a record makes of the lists for its kind. */
+function countsAt(held: Held, day: Day): [ListName, number][] {
+  switch (held.record.kind) {
+    case 'source':
+      return [];
+    case 'statement':
+      return [
+        ['openStatements', listing.openStatements(held, day, NONE).length],
+        ['assessments', listing.assessments(held, day, NONE, []).length],
+      ];
+    case 'sanction':
+      return [['sanctionsInForce', listing.sanctionsInForce(held, day, NONE).length]];
+    case 'meeting': {
+      const announced = listing.announcedMeetings(held, day, NONE);
+      return [
+        ['upcomingMeetings', announced.filter(({ status }) => status === 'upcoming').length],
+        ['overdueMeetings', announced.filter(({ status }) => status === 'overdue').length],
+      ];
+    }
+    case 'action':
+      return [['standingActions', listing.standingActions(held, day, NONE).length]];
+  }
 }
 
 function contactsAt({ record, entries }: Held, day: Day): Place[] {

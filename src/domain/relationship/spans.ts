@@ -15,6 +15,8 @@ const DAYS_UNTIL_OVERDUE = 91;
  */
 export function overTime<T extends object>(record: RecordOnFile, at: (day: Day) => readonly T[]): Spanned<T>[] {
   const days = turningDays(record);
+  const [only] = days;
+  if (days.length === 1) return at(only!).map((item) => ({ ...item, since: only!, until: null }));
   const open = new Map<string, Spanned<T>>();
   const told: Spanned<T>[] = [];
   for (const day of days) {
