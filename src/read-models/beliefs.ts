@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { Citation } from '../domain/citation.js';
-import { citationsOf, type Kind, type RecordOnFile } from '../domain/record.js';
+import { citationsOf, type RecordOnFile } from '../domain/record.js';
 import { supported, type Belief, type Held } from '../domain/relationship/belief.js';
 import { opposing } from '../domain/relationship/dispute.js';
 import { byRecency, happeningOf, type Cite, type CitedSource } from '../domain/relationship/listing.js';
@@ -35,13 +35,6 @@ export class BeliefsAt {
     const sql = `select b.body from view.happening r join view.record_belief b on b.record = r.record and b.known_from = r.known_from
       where r.relationship = $2 and r.role = any($3) and r.version = 1 and r.known_from <= $1 and (r.known_to is null or r.known_to > $1)`;
     return this.read(sql, [key, roles]);
-  }
-
-  /** Every record of these kinds, or those of one relationship. */
-  async ofKind(kind: Kind, relationship?: string): Promise<Belief[]> {
-    if (relationship === undefined) return this.read(`select body from view.record_belief where ${KNOWN} and kind = $2`, [kind]);
-    const beliefs = await this.ofRelationship(relationship, ['primary', 'affected', 'topic']);
-    return beliefs.filter(({ record }) => record.kind === kind);
   }
 
   /** The keys of all relationships that have a record in one of these roles. */

@@ -89,7 +89,7 @@ export class ActorsHandler implements IQueryHandler<ActorsQuery> {
     const moment = await this.views.moment(pinned(at, paging));
     const actors = (await this.acting(moment)).map(({ roles, ...actor }) => ({
       ...actor,
-      roles: [...new Set(roles)].toSorted(),
+      roles: roles.toSorted(),
     }));
     const found = actors.filter(({ name, roles }) => [name ?? '', ...roles].some((one) => folded(one).includes(folded(text))));
     return { ...moment, ...pageOf(found.toSorted(mostRecordsFirst), paging, moment) };
@@ -97,12 +97,16 @@ export class ActorsHandler implements IQueryHandler<ActorsQuery> {
 
   private async acting({ position, asOf }: Moment): Promise<ActorItem[]> {
     const { rows } = await this.pool.query<ActorItem>(
-      `select party, name, kind, count(distinct record)::int as records,
-         array_remove(array_agg(distinct role) || array_agg(distinct style), null) as roles
-       from (
-         select record, a ->> 'party' as party, a ->> 'name' as name, a ->> 'kind' as kind, a ->> 'role' as role, a ->> 'asStyled' as style
-         from view.happening cross join unnest(actors) actor cross join lateral (select actor::json) j (a) where ${HAPPENED}
-       ) acting group by party, name, kind`,
+      `with acting as materialized (
+         select distinct actor, record from view.happening cross join unnest(actors) actor where ${HAPPENED}
+       ), styled as materialized (
+         select actor, a ->> 'party' as party, a ->> 'name' as name, a ->> 'kind' as kind, a ->> 'role' as role, a ->> 'asStyled' as style
+         from (select distinct actor from acting) one cross join lateral (select actor::json) j (a)
+       )
+       select party, name, kind, count(*)::int as records,
+         array(select distinct r from styled s cross join unnest(array[s.role, s.style]) r
+           where r is not null and (s.party, s.name, s.kind) is not distinct from (each.party, each.name, each.kind)) as roles
+       from (select distinct party, name, kind, record from acting join styled using (actor)) each group by party, name, kind`,
       [position, asOf],
     );
     return rows;
@@ -119,7 +123,8 @@ export class TopicsHandler implements IQueryHandler<TopicsQuery> {
   async execute({ at, paging }: TopicsQuery): Promise<Page<TopicItem> & Moment> {
     const moment = await this.views.moment(pinned(at, paging));
     const { rows } = await this.pool.query<TopicItem>(
-      `select topic, count(distinct record)::int as records from view.happening cross join unnest(topics) topic where ${HAPPENED} group by topic`,
+      `select topic, count(*)::int as records
+       from (select distinct topic, record from view.happening cross join unnest(topics) topic where version = 1 and ${HAPPENED}) named group by topic`,
       [moment.position, moment.asOf],
     );
     return { ...moment, ...pageOf(rows.toSorted(mostRecordsFirst), paging, moment) };

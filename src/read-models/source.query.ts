@@ -7,6 +7,7 @@ import type { Occurred } from '../domain/time.js';
 import { Beliefs } from './beliefs.js';
 import { pageFrom, pinned, placeIn, type Paging } from './page.js';
 import { fieldsOf, retractionOf, type Retraction } from './record.query.js';
+import { restingOn } from './resting.js';
 import { Views, type At, type Moment } from './views.js';
 
 /** A record that cites a source, and was not retracted. */
@@ -63,7 +64,7 @@ export class SourceHandler implements IQueryHandler<SourceQuery> {
     const retracted = retractionOf(source);
     const offset = Number(placeIn(paging)?.[0] ?? 0);
     const end = offset + paging.limit;
-    const { records, count } = await this.resting(id, moment, offset, paging.limit);
+    const { records, count } = await restingOn(this.pool, id, moment.position, paging.limit, offset);
     const beliefs = new Map((await known.ofRecords(records)).map((belief) => [belief.record.id, belief]));
     const resting = records.map((each) => restingOf(beliefs.get(each)!, id));
     const { items, next } = pageFrom(resting, end < count ? [`${end}`] : undefined, moment);
@@ -79,27 +80,6 @@ export class SourceHandler implements IQueryHandler<SourceQuery> {
       restsOnItCount: count,
       next,
     };
-  }
-
-  /** The records that cite it and were not retracted, the newest first: those from an offset on, and how many there are. */
-  private async resting(
-    source: string,
-    { position }: Moment,
-    offset: number,
-    limit: number,
-  ): Promise<{ records: string[]; count: number }> {
-    const { rows } = await this.pool.query<{ records: string[]; count: number }>(
-      `with resting as materialized (
-         select h.record, min(h.latest) as latest, min(h.position) as position
-         from view.leans l join view.happening h on h.record = l.record
-         where l.leans_on = $2 and l.why = 'cites' and h.known_from <= $1 and (h.known_to is null or h.known_to > $1) and not h.retracted
-         group by h.record having bool_or(h.sources @> array[$2])
-       )
-       select (select count(*)::int from resting) as count,
-         array(select record from resting order by latest desc, position desc offset $3 limit $4) as records`,
-      [position, source, offset, limit],
-    );
-    return rows[0]!;
   }
 }
 
