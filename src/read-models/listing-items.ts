@@ -16,12 +16,38 @@ export type ListFilter =
 type Filter<L extends ListFilter['list']> = Extract<ListFilter, { list: L }>;
 
 /** Where the records are found that may have items in a list: those of one kind, or those with a place in such a list of a state. */
-export function rowsFor(filter: ListFilter): { table: 'happening' | 'place'; on: string; where: string; value: string } {
-  const place = placeAsked(filter);
-  if (place !== undefined)
-    return { table: 'place', on: 'on_day', where: 'list = $3 and since <= $2 and (until is null or until > $2)', value: place };
+export function rowsFor(filter: ListFilter): Rows {
+  const list = placeAsked(filter);
+  if (list !== undefined) return { table: 'place', on: 'on_day', where: 'since <= $2 and (until is null or until > $2)', equal: { list } };
   const kind = KIND_IN[filter.list as keyof typeof KIND_IN];
-  return { table: 'happening', on: 'latest', where: 'kind = $3 and version = 1 and not retracted and latest <= $2', value: kind };
+  const { what, party } = wordsOf(filter);
+  return { table: 'happening', on: 'latest', where: 'version = 1 and not retracted and latest <= $2', equal: { kind, what }, party };
+}
+
+/** Rows of a table under the views: $2 is the day. */
+export interface Rows {
+  table: 'happening' | 'place';
+  /** The column of the day by which they are in order. */
+  on: 'latest' | 'on_day';
+  where: string;
+  /** What columns must hold, where it is asked for. */
+  equal: Record<string, string | undefined>;
+  party?: string;
+}
+
+/** What can be asked of a record's first event. */
+function wordsOf(filter: ListFilter): { what?: string; party?: string } {
+  switch (filter.list) {
+    case 'statements':
+      return { what: filter.speechAct, party: filter.speaker };
+    case 'actions':
+      return { what: filter.act };
+    case 'sanctions':
+      return { party: filter.authority };
+    case 'meetings':
+    case 'quantities':
+      return {};
+  }
 }
 
 const KIND_IN = { sanctions: 'sanction', meetings: 'meeting', actions: 'action', statements: 'statement' } as const;

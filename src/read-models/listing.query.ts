@@ -92,14 +92,18 @@ export class ListingHandler implements IQueryHandler<ListingQuery> {
 
   /** The records that may have items in the list, from a place on, the newest first. */
   private async find(filter: ListingFilter, { position, asOf }: Moment, from: Place | undefined, most: number): Promise<Found[]> {
-    const { table, on, where, value } = rowsFor(filter);
+    const { table, on, where, equal, party } = rowsFor(filter);
+    const values: unknown[] = [position, asOf];
+    const place = (value: unknown): string => `$${values.push(value)}`;
+    const conditions = [where, 'known_from <= $1 and (known_to is null or known_to > $1)'];
+    for (const [column, value] of Object.entries({ ...equal, relationship: filter.relationship }))
+      if (value !== undefined) conditions.push(`${column} = ${place(value)}`);
+    if (party !== undefined) conditions.push(`parties @> array[${place(party)}]`);
+    if (from !== undefined) conditions.push(`(${on}, position) <= (${place(from[0])}::date, ${place(from[1])}::bigint)`);
     const { rows } = await this.pool.query<Found>(
-      `select record, ${on}::text as "on", position::text from view.${table}
-       where ${where} and known_from <= $1 and (known_to is null or known_to > $1)
-         and ($4::text is null or relationship = $4)
-         and ($5::date is null or (${on}, position) <= ($5::date, $6::bigint))
-       group by record, ${table}.${on}, ${table}.position order by ${table}.${on} desc, ${table}.position desc limit $7`,
-      [position, asOf, value, filter.relationship ?? null, from?.[0] ?? null, from?.[1] ?? null, most],
+      `select record, ${on}::text as "on", position::text from view.${table} where ${conditions.join(' and ')}
+       group by record, ${table}.${on}, ${table}.position order by ${table}.${on} desc, ${table}.position desc limit ${place(most)}`,
+      values,
     );
     return rows;
   }
