@@ -12,6 +12,7 @@ import { READ_CONTROLLERS, WRITE_CONTROLLERS } from './http/controllers.js';
 import { Filings } from './http/filings.js';
 import { BodyShapes } from './http/shapes.js';
 import { Beliefs } from './read-models/beliefs.js';
+import { ChangesHandler } from './read-models/changes.query.js';
 import { CorrectionsHandler } from './read-models/correction.query.js';
 import { ActorsHandler, PartiesHandler, TopicsHandler } from './read-models/directory.query.js';
 import { DisputesHandler } from './read-models/dispute.query.js';
@@ -61,6 +62,7 @@ export class AppModule {
         RelationshipStateHandler,
         RelationshipsHandler,
         TimelineHandler,
+        ChangesHandler,
         TensionSeriesHandler,
         ListingHandler,
         DisputesHandler,

@@ -9,6 +9,7 @@ import { ListingController } from './listing.controller.js';
 import { MeetingController } from './meeting.controller.js';
 import { RecordController } from './record.controller.js';
 import { RecordViewController } from './record-view.controller.js';
+import { RelationshipChangeController } from './relationship-change.controller.js';
 import { RelationshipController } from './relationship.controller.js';
 import { SanctionController } from './sanction.controller.js';
 import { SourceController } from './source.controller.js';
@@ -32,6 +33,7 @@ export const WRITE_CONTROLLERS = [
 export const READ_CONTROLLERS = [
   HealthController,
   RelationshipController,
+  RelationshipChangeController,
   ListingController,
   RecordViewController,
   SourceViewController,

@@ -108,7 +108,7 @@ export class RelationshipController {
 }
 
 /** The key with its parties in order; with them the other way round the reader is sent there (308). */
-function sortedOrMoved(sent: string, rest: string, { request, reply }: Exchange): string | undefined {
+export function sortedOrMoved(sent: string, rest: string, { request, reply }: Exchange): string | undefined {
   const key = relationshipIn(sent);
   if (key === sent) return key;
   const query = request.url.indexOf('?');

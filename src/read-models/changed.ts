@@ -1,0 +1,92 @@
+import type { Pool } from 'pg';
+import { dayNumber } from '../domain/day.js';
+import { ENTENTE_1 } from '../domain/relationship/score-profile.js';
+import type { Spanned } from '../domain/relationship/spans.js';
+import type { Counted } from '../domain/relationship/tension.js';
+import type { Day } from '../domain/time.js';
+
+/** What is compared: a relationship on two days, as it was known at two positions. */
+export interface Compared {
+  key: string;
+  from: { asOf: Day; position: bigint };
+  to: { asOf: Day; position: bigint };
+}
+
+/** Records, of which as many are named as were asked for, and how many there are. */
+export interface Found {
+  records: string[];
+  count: number;
+}
+
+const KNOWN = 'known_from <= $2 and (known_to is null or known_to > $2)';
+const SUPPORTED = '(cardinality($3::text[]) = 0 or not sources <@ $3)';
+const ON_DAY = (day: string): string => `(since <= ${day} and (until is null or until > ${day}))`;
+const LARGEST_SCORE = 100;
+
+/** Finds the records behind a change, without reading the rest of the relationship. */
+export class Changed {
+  constructor(private readonly pool: Pool) {}
+
+  /** All rows of the moves that weigh most on either day, or stand on one of them only; as known at the earlier moment. */
+  async fading({ key, from, to }: Compared, fallen: readonly string[], most: number): Promise<Spanned<Counted>[]> {
+    if (from.asOf === to.asOf) return [];
+    const heaviest = (day: string, highest: string): string => `(select record from view.move
+      where relationship = $1 and base is not null and rank <= ${highest} and ${KNOWN} and ${SUPPORTED} and ${ON_DAY(day)}
+      order by rank desc limit $6)`;
+    const { rows } = await this.pool.query<Spanned<Counted>>({
+      text: `with largest as (
+          ${heaviest('$4::date', '$7')} union ${heaviest('$5::date', '$8')} union
+          (select record from view.move where relationship = $1 and base is null and ${KNOWN} and ${SUPPORTED}
+             and ${ON_DAY('$4::date')} <> ${ON_DAY('$5::date')} order by abs(tenths) desc limit $6)
+        )
+        select relationship, record, version, move, on_day::text as on, from_party as from, to_party as to, tenths, base::text, position::text,
+          since::text, until::text
+        from view.move where relationship = $1 and record in (select record from largest) and ${KNOWN} and ${SUPPORTED}`,
+      values: [key, from.position, fallen, from.asOf, to.asOf, most, highestRank(from.asOf), highestRank(to.asOf)],
+    });
+    return rows;
+  }
+
+  /** What has been filed since of what had happened by the later day, the newest first. */
+  async filed({ key, from, to }: Compared, most: number): Promise<Found> {
+    return this.find(
+      `select record, count(*) over ()::int as count from view.happening
+       where relationship = $1 and version = 1 and role <> 'topic' and not retracted and latest <= $4
+         and known_from > $3 and position > $3 and ${KNOWN}
+       order by position desc limit $5`,
+      [key, to.position, from.position, to.asOf, most],
+    );
+  }
+
+  /**
+   * What was on file at the earlier moment, had happened by the later day, and is believed something else since, or rests on a source that
+   * stood at one of the moments only; what changed last comes first. Not what was retracted before and after.
+   */
+  async seenAnew({ key, from, to }: Compared, turned: readonly string[], most: number): Promise<Found> {
+    const own = `relationship = $1 and role <> 'topic' and version = 1 and position <= $3 and latest <= $4`;
+    return this.find(
+      `select record, count(*) over ()::int as count from (
+         select record, known_to as at, retracted from view.happening
+         where ${own} and known_to > $3 and known_to <= $2 and known_from <= $3
+         union all
+         select record, known_from, retracted from view.happening
+         where ${own} and known_from > $3 and ${KNOWN}
+         union all
+         select record, h.known_from, retracted from view.leans join view.happening h using (record)
+         where leans_on = any($6) and why = 'cites' and ${own} and ${KNOWN}
+       ) anew
+       group by record having not bool_and(retracted) order by max(at) desc, record limit $5`,
+      [key, to.position, from.position, to.asOf, most, turned],
+    );
+  }
+
+  private async find(sql: string, values: unknown[]): Promise<Found> {
+    const { rows } = await this.pool.query<{ record: string; count: number }>(sql, values);
+    return { records: rows.map(({ record }) => record), count: rows[0]?.count ?? 0 };
+  }
+}
+
+/** No move that fades on the day has a higher one. */
+function highestRank(day: Day): number {
+  return Math.log2(LARGEST_SCORE) + dayNumber(day) / ENTENTE_1.halfLife;
+}
