@@ -39,6 +39,7 @@ function happeningRows(held: Held): Row[] {
       kind: record.kind,
       earliest: each.occurred.earliest ?? FIRST_DAY,
       latest: each.occurred.latest,
+      begins: happened[0]!.occurred.latest,
       retracted: status.retracted,
       what: each.what,
       parties: partiesIn(record, each),

@@ -99,6 +99,7 @@ const HAPPENING = {
   kind: 'text',
   earliest: 'date',
   latest: 'date',
+  begins: 'date',
   retracted: 'boolean',
   what: 'text',
   parties: 'text[]',

@@ -21,9 +21,6 @@ const KNOWN = 'known_from <= $2 and (known_to is null or known_to > $2)';
 /** Rows of `move` whose record rests on a source that stands; $3 are those that do not. */
 const SUPPORTED = '(cardinality($3::text[]) = 0 or not sources <@ $3)';
 const ON_DAY = 'since <= $4 and (until is null or until > $4)';
-/** A step dated before the last day on which its record can have happened waits for that day ($3). */
-const BEGUN = `(version = 1 or exists (select from view.happening first
-  where first.record = h.record and first.version = 1 and first.known_from = h.known_from and first.latest <= $3))`;
 const DAYS = (column: string): string => `${column} - date '1970-01-01' as ${column}`;
 /** Moves of one weight are told in an order that is settled only when all of them are there. */
 const SPARE = 20;
@@ -135,7 +132,7 @@ export class Selection {
     const { rows } = await this.pool.query<Coverage>({
       text: `with recent as (
           select distinct on (record) record, sources from view.happening h
-          where relationship = $1 and role = 'primary' and not retracted and latest > $4 and latest <= $3 and ${KNOWN} and ${BEGUN}
+          where relationship = $1 and role = 'primary' and not retracted and latest > $4 and latest <= $3 and begins <= $3 and ${KNOWN}
           order by record, latest desc, version desc
         ), behind as (
           select s.witness_group, count(distinct r.record)::int as records
@@ -145,8 +142,8 @@ export class Selection {
         select (select count(*)::int from recent) as records, (select count(*)::int from behind) as sources,
           (select coalesce(max(records), 0) from behind) as "topSource",
           (select latest::text from view.happening h
-            where relationship = $1 and role = 'primary' and not retracted and latest <= $3 and ${KNOWN} and ${BEGUN}
-            order by latest desc limit 1) as last`,
+            where relationship = $1 and role = 'primary' and not retracted and latest <= $3 and begins <= $3 and ${KNOWN}
+            order by h.latest desc limit 1) as last`,
       values: [key, position, asOf, addDays(asOf, -COVERAGE_DAYS)],
     });
     return rows[0]!;

@@ -90,7 +90,9 @@ export class TimelineHandler implements IQueryHandler<TimelineQuery> {
     most: number,
   ): Promise<Found[]> {
     const values: unknown[] = [key, position, asOf, status === 'retracted'];
-    const where = ['relationship = $1 and known_from <= $2 and (known_to is null or known_to > $2) and latest <= $3 and retracted = $4'];
+    const where = [
+      'relationship = $1 and known_from <= $2 and (known_to is null or known_to > $2) and latest <= $3 and begins <= $3 and retracted = $4',
+    ];
     const narrow = (condition: (place: string) => string, value: unknown): void => {
       if (value !== undefined) where.push(condition(`$${values.push(value)}`));
     };

@@ -27,6 +27,8 @@ create table view.happening (
   -- The first day there is, where none is stated.
   earliest date not null,
   latest date not null,
+  -- The day by which the record itself had happened: before it none of its steps is told.
+  begins date not null,
   retracted boolean not null,
   -- Speech act, act, format, …: as the timeline tells it.
   what text not null,
