@@ -92,12 +92,19 @@ function sourceRows({ record }: Held): Row[] {
   return record.kind === 'source' ? [{ stands: stands(record), witness_group: groupOf(record) }] : [];
 }
 
-/** Each source with each relationship of the records that cite it, once. */
+/** Each source with the relationships through which the records that cite it are found, once. */
 function restingRows(beliefs: readonly NewBelief[]): Row[] {
   const pairs = beliefs.flatMap(({ belief: { record } }) =>
-    belongingsOf(record).flatMap(({ key: relationship }) => sourcesOf(citationsOf(record)).map((source) => ({ source, relationship }))),
+    findableIn(record).flatMap((relationship) => sourcesOf(citationsOf(record)).map((source) => ({ source, relationship }))),
   );
   return [...new Map(pairs.map((pair) => [`${pair.source} ${pair.relationship}`, pair])).values()];
+}
+
+/** The relationships in which it is primary; all of them, where it is in none. */
+function findableIn(record: RecordOnFile): string[] {
+  const all = belongingsOf(record);
+  const primary = all.filter(({ role }) => role === 'primary');
+  return (primary.length > 0 ? primary : all).map(({ key }) => key);
 }
 
 function positionOf({ entries }: Held, version: number): bigint {
