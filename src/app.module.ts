@@ -22,8 +22,10 @@ import { ListingHandler } from './read-models/listing.query.js';
 import { QuestionsHandler } from './read-models/question.query.js';
 import { ReadyHandler } from './read-models/ready.query.js';
 import { RecordHandler } from './read-models/record.query.js';
+import { ReplayHandler } from './read-models/replay.query.js';
 import { RelationshipsHandler, RelationshipStateHandler, TensionSeriesHandler } from './read-models/relationship.query.js';
 import { Selection } from './read-models/selection.js';
+import { StateCache } from './read-models/state-cache.js';
 import { TimelineHandler } from './read-models/timeline.query.js';
 import { SourceHandler } from './read-models/source.query.js';
 import { Progress, Views } from './read-models/views.js';
@@ -54,6 +56,7 @@ export class AppModule {
         { provide: Views, useValue: new Views(pool, store, progress) },
         { provide: Beliefs, useValue: new Beliefs(pool) },
         { provide: Selection, useValue: new Selection(pool) },
+        { provide: StateCache, useValue: new StateCache(pool) },
         { provide: Pool, useValue: pool },
         FileCommandHandler,
         FileArticleHandler,
@@ -63,6 +66,7 @@ export class AppModule {
         RelationshipsHandler,
         TimelineHandler,
         ChangesHandler,
+        ReplayHandler,
         TensionSeriesHandler,
         ListingHandler,
         DisputesHandler,

@@ -8,3 +8,10 @@ export function sendAt<T extends Moment>({ log, ...answer }: T, reply: FastifyRe
   reply.header('entente-log', log);
   return { ...answer, position: answer.position.toString() } as unknown as Sent<T>;
 }
+
+/** The same for an answer whose own part is JSON already. */
+export function sendTextAt({ log, ...moment }: Moment, json: string, reply: FastifyReply): string {
+  reply.header('entente-log', log).type('application/json; charset=utf-8');
+  const at = JSON.stringify({ ...moment, position: moment.position.toString() });
+  return `${at.slice(0, -1)},${json.slice(1)}`;
+}

@@ -9,10 +9,11 @@ import { Beliefs } from './beliefs.js';
 import { Overview, type Outline } from './overview.js';
 import { pageOf, pinned, type Page, type Paging } from './page.js';
 import { Selection } from './selection.js';
+import { StateCache } from './state-cache.js';
 import { Views, type At, type Moment } from './views.js';
 
-/** How things stand between two parties. */
-export class RelationshipStateQuery extends Query<RelationshipState & Moment> {
+/** How things stand between two parties; `state` is its JSON. */
+export class RelationshipStateQuery extends Query<Moment & { state: string }> {
   constructor(
     readonly key: string,
     readonly at: At,
@@ -28,13 +29,17 @@ export class RelationshipStateHandler implements IQueryHandler<RelationshipState
     private readonly views: Views,
     private readonly beliefs: Beliefs,
     private readonly selection: Selection,
+    private readonly cache: StateCache,
   ) {}
 
-  async execute({ key, at, parts }: RelationshipStateQuery): Promise<RelationshipState & Moment> {
+  async execute({ key, at, parts }: RelationshipStateQuery): Promise<Moment & { state: string }> {
     const moment = await this.views.moment(at);
-    const known = await this.selection.known({ key, ...moment }, this.beliefs.at(moment.position), parts);
-    const { key: _, ...state } = relationshipState(known, moment.asOf, parts);
-    return { key, ...moment, ...state };
+    const { asOf, position } = moment;
+    const state = await this.cache.at(key, `${asOf} ${parts}`, position, async () => {
+      const known = await this.selection.known({ key, asOf, position }, this.beliefs.at(position), parts);
+      return relationshipState(known, asOf, parts);
+    });
+    return { ...moment, state };
   }
 }
 

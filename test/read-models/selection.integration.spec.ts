@@ -5,12 +5,14 @@ import { addDays, type Day } from '../../src/domain/time.js';
 import type { StoredEvent } from '../../src/event-store/event-store.js';
 import { Beliefs } from '../../src/read-models/beliefs.js';
 import { Selection } from '../../src/read-models/selection.js';
+import { StateCache } from '../../src/read-models/state-cache.js';
 import { seededRandom } from '../contracts/filings.js';
 import { knownFrom } from '../domain/relationship/known.js';
 import { randomHistory } from '../projection/history.js';
 import { ProjectedLog } from '../projection/projected-log.js';
 
 const QUESTIONS = 60;
+const KEYS = ['COL-USA', 'USA-VEN', 'COL-VEN'];
 
 describe('what is selected from the tables for the state of a relationship', () => {
   const random = seededRandom();
@@ -27,7 +29,7 @@ describe('what is selected from the tables for the state of a relationship', () 
     for (let n = 0; n < QUESTIONS; n += 1) {
       const position = BigInt(1 + Math.floor(random() * events.length));
       const asOf = addDays('2025-10-01', Math.floor(random() * 300));
-      const key = ['COL-USA', 'USA-VEN', 'COL-VEN'][n % 3]!;
+      const key = KEYS[n % 3]!;
       expect({ key, asOf, position, state: await selected(key, asOf, position) }).toEqual({
         key,
         asOf,
@@ -37,6 +39,24 @@ describe('what is selected from the tables for the state of a relationship', () 
     }
   }, 30_000);
 
+  it('and what was told before is told again only while it is still so', async () => {
+    const cache = new StateCache(log.database.pool);
+    let [asked, told] = [0, 0];
+    await log.forgetViews();
+    for (let to = 1n; to <= 200n; to += 2n) {
+      await log.project({ to, batchSize: 2 });
+      for (const key of KEYS) {
+        asked += 1;
+        const tell = () => selected(key, '2026-02-04', to);
+        const answer = await cache.at(key, 'today', to, () => ((told += 1), tell()));
+        expect([to, key, JSON.parse(answer)]).toEqual([to, key, plain(await tell())]);
+      }
+    }
+    expect(told).toBeLessThan(asked);
+  }, 30_000);
+
+  const plain = (state: object): unknown => JSON.parse(JSON.stringify(state));
+
   const selected = async (key: string, asOf: Day, position: bigint) => {
     const beliefs = new Beliefs(log.database.pool).at(position);
     return relationshipState(await new Selection(log.database.pool).known({ key, asOf, position }, beliefs, 50), asOf);
@@ -45,8 +65,7 @@ describe('what is selected from the tables for the state of a relationship', () 
   const found = async (key: string, asOf: Day, position: bigint) => {
     const beliefs = new Beliefs(log.database.pool).at(position);
     const all = new Map<string, Belief>();
-    for (const pair of ['COL-USA', 'USA-VEN', 'COL-VEN'])
-      for (const belief of await beliefs.ofRelationship(pair, ROLES)) all.set(belief.record.id, belief);
+    for (const pair of KEYS) for (const belief of await beliefs.ofRelationship(pair, ROLES)) all.set(belief.record.id, belief);
     const own = await beliefs.ofRelationship(key, ['primary', 'affected']);
     const ids = new Set(own.map(({ record }) => record.id));
     const elsewhere = [...all.values()].filter(({ record }) => !ids.has(record.id));

@@ -59,7 +59,7 @@ export function sumsOf(entries: readonly Spanned<Pick<Entry, 'tenths' | 'base'>>
 }
 
 /** In the order of the days from which they fade. */
-export function inOrder(sums: readonly Sum[]): Sum[] {
+export function inOrder<S extends Sum>(sums: readonly S[]): S[] {
   return sums.toSorted((a, b) => (a.base ?? 0) - (b.base ?? 0));
 }
 

@@ -1,0 +1,43 @@
+import { LRUCache } from 'lru-cache';
+import type { Pool } from 'pg';
+
+interface Told {
+  position: bigint;
+  json: string;
+}
+
+const MOST_BYTES = 16_000_000;
+
+/** States as last told, each good for as long as nothing that it tells of has changed. */
+export class StateCache {
+  private readonly told = new LRUCache<string, Told>({ maxSize: MOST_BYTES, sizeCalculation: ({ json }) => json.length });
+
+  constructor(private readonly pool: Pool) {}
+
+  /** The state of a relationship at a position, as JSON; `name` is what else it was asked for. */
+  async at(key: string, name: string, position: bigint, tell: () => Promise<object>): Promise<string> {
+    const asked = `${key} ${name}`;
+    const before = this.told.get(asked);
+    if (before !== undefined && before.position <= position && (await this.changedAt(key)) <= before.position) return before.json;
+    const json = JSON.stringify(await tell());
+    if (before === undefined || before.position <= position) this.told.set(asked, { position, json });
+    return json;
+  }
+
+  /**
+   * The last position at which a belief of one of its records began or ended; or one of a source that was on file before, or of a position
+   * in a dispute, which may be told in any relationship.
+   */
+  private async changedAt(key: string): Promise<bigint> {
+    const { rows } = await this.pool.query<{ position: bigint | null }>(
+      `select greatest(
+        (select max(known_from) from view.happening where relationship = $1 and version = 1),
+        (select max(known_to) from view.happening where relationship = $1 and version = 1 and known_to is not null),
+        (select max(known_to) from view.source where known_to is not null),
+        (select max(known_from) from view.place where list = 'positions'),
+        (select max(known_to) from view.place where list = 'positions' and known_to is not null)) as position`,
+      [key],
+    );
+    return rows[0]!.position ?? 0n;
+  }
+}
