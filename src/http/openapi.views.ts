@@ -317,6 +317,23 @@ export const VIEWS: Record<string, Schema> = {
     },
     'Only what had happened by the later day',
   ),
+  ReplayLine: answer(
+    {
+      position: POSITION,
+      type: { ...TEXT, examples: ['SanctionImposed'] },
+      record: RECORD_ID,
+      recordedAt: INSTANT,
+      state: answer({
+        phase: PHASE,
+        tension: NUMBER_OR_NONE,
+        sanctionsInForce: COUNT,
+        upcomingMeetings: COUNT,
+        standingActions: COUNT,
+        openDisputes: COUNT,
+      }),
+    },
+    'One line: the state on the day asked for, as known once this event was recorded',
+  ),
   TensionSeries: answer({ ...MOMENT, items: list(answer({ asOf: DAY, tension: NUMBER_OR_NONE, conflict: NUMBER, cooperation: NUMBER })) }),
   Listing: answer({
     ...MOMENT,

@@ -1,8 +1,10 @@
+import { Readable } from 'node:stream';
 import { Controller, Param } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiProduces, ApiTags } from '@nestjs/swagger';
 import { dayOf } from '../domain/time.js';
 import { ChangesQuery } from '../read-models/changes.query.js';
+import { ReplayQuery, type ReplayLine } from '../read-models/replay.query.js';
 import type { At } from '../read-models/views.js';
 import { sendAt } from './answers.js';
 import { TheExchange, type Exchange } from './exchange.js';
@@ -23,6 +25,13 @@ const CHANGES = {
   } satisfies Parameter<Date>,
 };
 
+const REPLAY = {
+  ...AT,
+  from: { ...AT.knownAt, description: 'The first moment, an instant or position:<n>; default the first event' },
+  to: { ...AT.knownAt, description: 'The last moment, an instant or position:<n>; another name of knownAt' },
+};
+const NDJSON = 'application/x-ndjson';
+
 /** Why things between two parties are not as they were. */
 @ApiTags('Relationships')
 @Controller('relationships')
@@ -41,11 +50,33 @@ export class RelationshipChangeController {
     if (changes === undefined) throw refused(TURNED_ROUND);
     return sendAt(changes, exchange.reply);
   }
+
+  @Reads(':key/replay', 'The state after each event, in the order of the log, as known then: one JSON a line', REPLAY, 'ReplayLine')
+  @ApiProduces(NDJSON)
+  async replay(@Param('key') key: string, @TheExchange() exchange: Exchange) {
+    const sorted = sortedOrMoved(key, '/replay', exchange);
+    if (sorted === undefined) return undefined;
+    const { from, to, ...at } = readParameters(exchange.request, REPLAY);
+    if (to !== undefined && at.knownAt !== undefined) throw refused(ONE_END);
+    const query = new ReplayQuery(sorted, atOf({ ...at, knownAt: to ?? at.knownAt }), from);
+    const replay = await this.queries.execute(query);
+    if (replay === undefined) throw refused(BACKWARDS);
+    exchange.reply.header('entente-log', replay.log).type(NDJSON);
+    // Lines are made as they are sent; who hangs up ends the work.
+    return Readable.from(written(replay.lines));
+  }
+}
+
+async function* written(lines: AsyncIterable<ReplayLine>): AsyncGenerator<string> {
+  for await (const line of lines) yield `${JSON.stringify(line)}\n`;
 }
 
 const ONE_WAY = '"since" is short for "fromAsOf" and "fromKnownAt": give the one, for example since=2026-01-08T09:00:00Z, or the others.';
 const TURNED_ROUND =
   'Changes run from an earlier moment to a later one: "fromAsOf" is not after "asOf", nor "fromKnownAt" after "knownAt"; for example fromAsOf=2026-01-08&asOf=2026-02-04.';
+const ONE_END = '"to" is another name of "knownAt": give one of them, for example to=position:118.';
+const BACKWARDS =
+  'A replay runs from an earlier moment to a later one: "from" is not after "to"; for example from=position:12&to=position:118.';
 
 function refused(message: string): ProblemError {
   return new ProblemError('parameter-invalid', message);

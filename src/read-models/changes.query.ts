@@ -77,7 +77,7 @@ export class ChangesHandler implements IQueryHandler<ChangesQuery> {
   private async compare(key: string, from: Moment, to: Moment): Promise<Changes> {
     const compared = { key, from, to };
     const [fell, fallen] = [await this.selection.fallen(from.position), await this.selection.fallen(to.position)];
-    const [then, same, now, parts, seen, filed] = await Promise.all([
+    const [was, same, is, parts, seen, filed] = await Promise.all([
       this.selection.sums(key, from.position, fell),
       this.selection.sums(key, to.position, fallen, from.position),
       this.selection.sums(key, to.position, fallen),
@@ -85,7 +85,7 @@ export class ChangesHandler implements IQueryHandler<ChangesQuery> {
       this.seenAnew(compared, inOneOnly(fell, fallen)),
       this.filed(compared),
     ]);
-    const change = changeOf({ then, same, now }, from.asOf, to.asOf, ENTENTE_1);
+    const change = changeOf({ was, same, is }, from.asOf, to.asOf, ENTENTE_1);
     return {
       key,
       ...to,

@@ -21,15 +21,15 @@ export interface Change {
 
 /** Moves of one relationship, added up: as known then, those of the same records as known now, and all as known now. */
 export interface KnownTwice {
-  then: readonly Sum[];
+  was: readonly Sum[];
   same: readonly Sum[];
-  now: readonly Sum[];
+  is: readonly Sum[];
 }
 
 /** Why T on one day, as known then, is another than T on a later day, as known now. Pure. */
-export function changeOf({ then, same, now }: KnownTwice, from: Day, to: Day, profile: Profile): Change {
+export function changeOf({ was, same, is }: KnownTwice, from: Day, to: Day, profile: Profile): Change {
   const tension = (sums: readonly Sum[], day: Day): number | null => figuresAt(sums, day, profile).value;
-  const steps = [tension(then, from), tension(then, to), tension(same, to), tension(now, to)];
+  const steps = [tension(was, from), tension(was, to), tension(same, to), tension(is, to)];
   const [before, faded, corrected, after] = steps.map((value) => value ?? 0) as [number, number, number, number];
   return {
     from: steps[0]!,

@@ -49,7 +49,7 @@ export interface Known {
 export const MOST_ITEMS = 50;
 export const MOST_LATEST_MOVES = 10;
 export const COVERAGE_DAYS = 90;
-const DRIFT_DAYS = 30;
+export const DRIFT_DAYS = 30;
 
 /**
  * The state of a relationship on a day, as the newsroom knew it. Pure: no clock, no rounding. `most` = how many parts of the tension to
