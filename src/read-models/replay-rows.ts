@@ -27,10 +27,6 @@ export interface SourceTurn {
 
 const OWN = `relationship = $1 and version = 1 and role <> 'topic'`;
 const DAYS = (column: string): string => `${column} - date '1970-01-01' as ${column}`;
-/** As for the coverage of a state: a step dated before the last day on which its record can have happened waits for that day. */
-const BEGUN = `(version = 1 or exists (select from view.happening first
-  where first.record = h.record and first.version = 1 and first.known_from = h.known_from and first.latest <= $2))`;
-
 /** Reads what a relationship is told from, position by position, for one day of the world. */
 export class ReplayRows {
   constructor(
@@ -129,9 +125,9 @@ export class ReplayRows {
   private async recent({ turns, where, values }: Extent): Promise<{ position: bigint; recent: number }[]> {
     const { rows } = await this.pool.query<{ position: bigint; recent: number }>(
       `select turn.at as position, sum(sign)::int as recent
-       from view.happening h cross join lateral ${turns} turn (at, sign)
+       from view.happening cross join lateral ${turns} turn (at, sign)
        where relationship = $1 and role = 'primary' and not retracted and latest > $2::date - ${COVERAGE_DAYS} and latest <= $2
-         and ${where} and ${BEGUN}
+         and begins <= $2 and ${where}
        group by turn.at`,
       [this.key, this.asOf, ...values],
     );
