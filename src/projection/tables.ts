@@ -1,14 +1,10 @@
 import type { Pool, PoolClient } from 'pg';
-import { RELS } from '../domain/link.js';
 import { leansOn, type Held } from '../domain/relationship/belief.js';
 import { happeningOf } from '../domain/relationship/listing.js';
 import type { StoredEvent } from '../event-store/event-store.js';
 import { int4Array, int8Array, textArray } from '../postgres/binary-array.js';
 import { rowsOf, type Row } from './rows.js';
 import { Batch, changesAll, namedBy, type BelievedFrom, type Lean, type NewBelief } from './batch.js';
-
-/** Whys by which one record changes another; what a source supports is looked at only when it is read. */
-const CHANGING = ['date', ...RELS];
 
 type Reader = Pick<Pool | PoolClient, 'query'>;
 
@@ -46,14 +42,17 @@ function surroundings(stored: BelievedFrom | undefined): string[] {
   return leansOn(stored.belief.record).flatMap(({ on, why }) => (why === 'cites' ? [] : [on]));
 }
 
-/** Who leans on these records, or on those whose dates move with theirs. */
+/**
+ * Who leans on these records, or on those whose dates move with theirs. A wire may be cited very often, so that is passed over; and each is
+ * looked up by itself (`offset 0`), for the planner, seeing many at once, would rather read the whole table.
+ */
 async function readLeaners(client: Reader, on: readonly string[]): Promise<Lean[]> {
+  const leaning = (why: string): string =>
+    `cross join lateral (select record, leans_on as "on", why from view.leans where leans_on = id and ${why} offset 0) l`;
   const sql = `
-    with recursive moved (id) as (
-      select unnest($1::text[]) union select l.record from view.leans l join moved on l.leans_on = moved.id and l.why = 'date'
-    )
-    select l.record, l.leans_on as "on", l.why from moved join view.leans l on l.leans_on = moved.id and l.why = any($2)`;
-  const { rows } = await client.query<Lean>(sql, [textArray(on), textArray(CHANGING)]);
+    with recursive moved (id) as (select unnest($1::text[]) union select l.record from moved ${leaning("why = 'date'")})
+    select l.* from moved ${leaning("why < 'cites'")} union all select l.* from moved ${leaning("why > 'cites'")}`;
+  const { rows } = await client.query<Lean>(sql, [textArray(on)]);
   return rows;
 }
 
