@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import { Checkout } from '../start/checkout.js';
-import { ADDRESS, commandsOf, hasCurl, readPage, type Block } from './page.js';
+import { ADDRESS, commandsOf, expectAsPrinted, hasCurl, readPage, type Block } from './page.js';
 
 jest.setTimeout(90_000);
 
@@ -14,8 +14,17 @@ function pieces(excerpt: string): string[] {
   return excerpt.split(/^…\n/m).map((piece) => piece.trimEnd());
 }
 
+/** What stands on each line of an answer of one JSON a line. */
+function linesOf(text: string): unknown[] {
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as unknown);
+}
+
 function expectExcerpt(output: string, { language, content }: Block): void {
-  if (language === 'json') return expect(JSON.parse(output)).toMatchObject(JSON.parse(content) as object);
+  if (language === 'json') return expectAsPrinted(JSON.parse(output), JSON.parse(content));
+  if (language === 'jsonl') return expectAsPrinted(linesOf(output), linesOf(content));
   let rest = output;
   for (const piece of pieces(content)) {
     expect(rest).toContain(piece);
@@ -63,7 +72,7 @@ describe('the README', () => {
       if (prints !== undefined) expectExcerpt(program.stdout, prints);
     });
 
-    it('there are as many as the page needs', () => expect(others.length).toBe(6));
+    it('there are as many as the page needs', () => expect(others.length).toBe(9));
   });
 
   it('names commands of package.json and addresses of the service that there are', async () => {
@@ -73,8 +82,8 @@ describe('the README', () => {
     for (const name of named.filter((one) => one !== 'ci')) expect(Object.keys(scripts)).toContain(name);
     const { paths } = (await (await fetch(`${url}/api/v1/openapi.json`)).json()) as { paths: object };
     const shape = (path: string) => path.replace('ISL-NOR', '{key}');
-    const addresses = [...README.matchAll(/`(\/[a-z][^`]*)`/g)].map(([, path]) => `/api/v1${shape(path!)}`);
-    expect(addresses.length).toBeGreaterThan(5);
+    const addresses = [...README.matchAll(/`(?:(?:POST|DELETE) )?(\/[a-z][^`]*)`/g)].map(([, path]) => `/api/v1${shape(path!)}`);
+    expect(addresses.length).toBeGreaterThan(15);
     for (const address of addresses) expect(Object.keys(paths)).toContain(address);
   });
 });

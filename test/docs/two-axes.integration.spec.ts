@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { jest } from '@jest/globals';
 import { files } from '../example/articles.js';
 import { ReadNewsroom } from '../read-models/reading.js';
-import { ADDRESS, commandsOf, hasCurl, readPage, type Block } from './page.js';
+import { ADDRESS, commandsOf, expectAsPrinted, hasCurl, readPage, type Block } from './page.js';
 
 // The hook starts a service and files three articles: more than the usual five seconds on a busy machine.
 jest.setTimeout(20_000);
@@ -14,36 +14,6 @@ jest.setTimeout(20_000);
 const run = promisify(execFile);
 const PAGE = readPage('docs/two-axes.md');
 const commands = commandsOf(PAGE);
-
-/** What the page prints of an answer: fields may be left out, items of lists too, numbers are rounded. */
-function expectAsPrinted(answer: unknown, printed: unknown, path = ''): void {
-  if (Array.isArray(printed)) return expectItems(answer, printed, path);
-  if (typeof printed === 'number') return expectRounded(answer, printed, path);
-  if (typeof printed !== 'object' || printed === null) return expect([path, answer]).toEqual([path, printed]);
-  expect([path, answer]).toEqual([path, expect.any(Object)]);
-  for (const [name, value] of Object.entries(printed)) expectAsPrinted((answer as Record<string, unknown>)[name], value, `${path}/${name}`);
-}
-
-function expectRounded(answer: unknown, printed: number, path: string): void {
-  const decimals = String(printed).split('.')[1]?.length ?? 0;
-  expect([path, typeof answer === 'number' ? Number(answer.toFixed(Math.max(decimals, 1))) : answer]).toEqual([path, printed]);
-}
-
-/** Each item that is printed is one of the answer's. */
-function expectItems(answer: unknown, printed: readonly unknown[], path: string): void {
-  expect([path, answer]).toEqual([path, expect.any(Array)]);
-  for (const item of printed)
-    if (!(answer as unknown[]).some((one) => isAsPrinted(one, item))) expect([path, answer]).toEqual([path, printed]);
-}
-
-function isAsPrinted(answer: unknown, printed: unknown): boolean {
-  try {
-    expectAsPrinted(answer, printed);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 describe('the page on the two axes', () => {
   let newsroom: ReadNewsroom;
