@@ -47,7 +47,7 @@ export class CorrectionsHandler implements IQueryHandler<CorrectionsQuery> {
 
   async execute({ at, filter, paging }: CorrectionsQuery): Promise<Page<Correction> & Moment> {
     const moment = await this.views.moment(pinned(at, paging));
-    const found = await this.before(placeIn(paging)?.[0], moment, filter, paging.limit + 1);
+    const found = await this.before(placeIn(paging, ['number'])?.[0], moment, filter, paging.limit + 1);
     const items = found.slice(0, paging.limit);
     return { ...moment, ...pageFrom(items, found.length > paging.limit ? [items.at(-1)!.position] : undefined, moment) };
   }

@@ -57,7 +57,7 @@ export class ListingHandler implements IQueryHandler<ListingQuery> {
     const moment = await this.views.moment(pinned(at, paging));
     const { limit } = paging;
     const items: { item: ListingItem; place: Place }[] = [];
-    let from = placeIn(paging) as Place | undefined;
+    let from = placeIn(paging, ['day', 'number', 'number'] as const);
     let looked = 0;
     for (let size = limit + 1; items.length <= limit && looked < MOST_LOOKED_AT; size = Math.min(2 * size, MOST_AT_ONCE)) {
       const found = await this.find(filter, moment, from, size + 1);

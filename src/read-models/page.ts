@@ -22,6 +22,14 @@ interface Cursor {
   place: number | readonly string[];
 }
 
+/** The cursor leads to no place in this list: another one gave it. */
+export class CursorUnreadable extends Error {
+  override readonly name = 'CursorUnreadable';
+}
+
+/** What the place of an item is made of, in a list that is read in an order of its own. */
+export type PlaceForm = readonly ('day' | 'number')[];
+
 /** The question of the page that a cursor leads to: at the moment of the first one. */
 export function pinned(at: At, { cursor }: Paging): At {
   if (cursor === undefined) return at;
@@ -30,16 +38,23 @@ export function pinned(at: At, { cursor }: Paging): At {
 }
 
 export function pageOf<T>(items: readonly T[], { limit, cursor }: Paging, { position, asOf }: Moment): Page<T> {
-  const place = cursor === undefined ? 0 : readCursor(cursor).place;
-  const offset = typeof place === 'number' ? place : items.length;
+  const offset = cursor === undefined ? 0 : readCursor(cursor).place;
+  if (typeof offset !== 'number') throw otherList();
   const end = offset + limit;
   return { items: items.slice(offset, end), next: end < items.length ? writeCursor({ position, asOf, place: end }) : null };
 }
 
-/** The place of the last item of the page before; undefined for the first page. */
-export function placeIn({ cursor }: Paging): readonly string[] | undefined {
-  const place = cursor === undefined ? undefined : readCursor(cursor).place;
-  return typeof place === 'object' ? place : undefined;
+/** The place that the page begins at, or after; undefined for the first page. */
+export function placeIn<F extends PlaceForm>({ cursor }: Paging, form: F): { -readonly [I in keyof F]: string } | undefined {
+  if (cursor === undefined) return undefined;
+  const { place } = readCursor(cursor);
+  if (typeof place === 'number' || place.length !== form.length || !place.every((part, i) => isDay(part) === (form[i] === 'day')))
+    throw otherList();
+  return place as { -readonly [I in keyof F]: string };
+}
+
+function otherList(): CursorUnreadable {
+  return new CursorUnreadable('The parameter "cursor" is of another list: give "next" of the page before, or leave it out.');
 }
 
 /** A page that was read from its place on; `next` is that of its last item, where there is more. */

@@ -62,7 +62,7 @@ export class SourceHandler implements IQueryHandler<SourceQuery> {
     if (source?.record.kind !== 'source') return undefined;
     const { record } = source;
     const retracted = retractionOf(source);
-    const offset = Number(placeIn(paging)?.[0] ?? 0);
+    const offset = Number(placeIn(paging, ['number'])?.[0] ?? 0);
     const end = offset + paging.limit;
     const { records, count } = await restingOn(this.pool, id, moment.position, paging.limit, offset);
     const beliefs = new Map((await known.ofRecords(records)).map((belief) => [belief.record.id, belief]));

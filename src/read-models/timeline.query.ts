@@ -58,7 +58,7 @@ export class TimelineHandler implements IQueryHandler<TimelineQuery> {
     const moment = await this.views.moment(pinned(at, paging));
     const known = this.beliefs.at(moment.position);
     const items: { item: TimelineItem; place: Place }[] = [];
-    let after = placeIn(paging) as Place | undefined;
+    let after = placeIn(paging, ['day', 'day', 'number'] as const);
     let more = true;
     for (let looked = 0; more && items.length <= paging.limit && looked < MOST_LOOKED_AT; looked += paging.limit + 1) {
       const found = await this.find(key, moment, filter, after, paging.limit + 1);

@@ -2,7 +2,7 @@ import { aSource, aStatement } from '../http/bodies.js';
 import { ReadNewsroom, type Query } from '../read-models/reading.js';
 
 const RELATIONSHIP = ['', '/timeline', '/tension', '/changes', '/replay'].map((view) => `/relationships/{key}${view}`);
-const RECORD = ['/records/{id}', '/records/{id}/history', '/records/{id}/impact', '/sources/{id}'];
+const RECORD = ['/records/{id}', '/records/{id}/history', '/records/{id}/impact'];
 const LISTS = [
   '/relationships',
   '/relationships/{key}/timeline',
@@ -17,6 +17,7 @@ const LISTS = [
   '/parties',
   '/actors',
   '/topics',
+  '/sources/{id}',
 ];
 const VIEWS = [...new Set([...LISTS, ...RELATIONSHIP, ...RECORD])];
 
@@ -73,6 +74,14 @@ describe('a question that cannot be answered', () => {
   describe.each(LISTS)('the list %s', (view) => {
     it.each(['x', 'WzFd', Buffer.from('["3","2026-02-30",0]').toString('base64url')])('a cursor that it never gave: %s', async (cursor) => {
       const [status, code, detail] = await problemOf(view, { cursor });
+      expect([status, code]).toEqual([400, 'parameter-invalid']);
+      expect(detail).toContain('"cursor"');
+    });
+
+    it.each([['2026-01-01'], ['5', '5'], ['5', '2026-01-01', '5'], []])('a cursor to a place that no list has: %s', async (...place) => {
+      const [status, code, detail] = await problemOf(view, {
+        cursor: Buffer.from(JSON.stringify(['2', '2026-03-01', place])).toString('base64url'),
+      });
       expect([status, code]).toEqual([400, 'parameter-invalid']);
       expect(detail).toContain('"cursor"');
     });
