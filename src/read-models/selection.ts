@@ -2,13 +2,14 @@ import type { Pool } from 'pg';
 import { addDays, dayNumber } from '../domain/day.js';
 import type { Belief } from '../domain/relationship/belief.js';
 import { joined } from '../domain/relationship/dispute.js';
-import { inOrder, type Sum } from '../domain/relationship/ledger.js';
+import type { Sum } from '../domain/relationship/ledger.js';
 import { LISTS, type ListName } from '../domain/relationship/places.js';
 import { ENTENTE_1 } from '../domain/relationship/score-profile.js';
 import { COVERAGE_DAYS, MOST_ITEMS, MOST_LATEST_MOVES, type Coverage, type Known, type Listed } from '../domain/relationship/state.js';
 import type { Counted } from '../domain/relationship/tension.js';
 import type { Day } from '../domain/time.js';
 import type { BeliefsAt } from './beliefs.js';
+import { Ledgers, type MoveSum } from './ledgers.js';
 
 /** What a question is asked of: a relationship, the day, and the position at which it is to be known. */
 export interface Asked {
@@ -18,21 +19,24 @@ export interface Asked {
 }
 
 const KNOWN = 'known_from <= $2 and (known_to is null or known_to > $2)';
-/** Rows of `move` whose record rests on a source that stands; $3 are those that do not. */
-const SUPPORTED = '(cardinality($3::text[]) = 0 or not sources <@ $3)';
+/**
+ * Rows of `move` whose record rests on a source that stands; $3 are those that do not. Nearly always the first source does, which is found
+ * by its hash, however many have fallen.
+ */
+export const SUPPORTED = '(cardinality($3::text[]) = 0 or sources[1] <> all($3::text[]) or not sources <@ $3)';
 const ON_DAY = 'since <= $4 and (until is null or until > $4)';
-const DAYS = (column: string): string => `${column} - date '1970-01-01'`;
 /** Moves of one weight are told in an order that is settled only when all of them are there. */
 const SPARE = 20;
 const LARGEST_SCORE = 100;
 const NOTHING = { items: 0, primary: 0 };
 
-/** A sum, with how many moves it is of. */
-export type MoveSum = Sum & { moves: number };
-
 /** Finds in the tables what the state of a relationship tells, without reading the rest of its records. */
 export class Selection {
-  constructor(private readonly pool: Pool) {}
+  private readonly ledgers: Ledgers;
+
+  constructor(private readonly pool: Pool) {
+    this.ledgers = new Ledgers(pool);
+  }
 
   /** The sources that do not stand. */
   async fallen(position: bigint): Promise<string[]> {
@@ -42,14 +46,8 @@ export class Selection {
   }
 
   /** The moves of a relationship, added up; `filedBy`: of records that were on file at that position. */
-  async sums(key: string, position: bigint, fallen: readonly string[], filedBy?: bigint): Promise<MoveSum[]> {
-    const rows = await this.json<[since: number, until: number | null, base: number | null, tenths: number, moves: number]>(
-      `select json_build_array(${DAYS('since')}, ${DAYS('until')}, ${DAYS('base')}, sum(tenths), count(*)) as row
-        from view.move where relationship = $1 and ${KNOWN} and ${SUPPORTED} and filed <= $4
-        group by since, until, base, tenths < 0`,
-      [key, position, fallen, filedBy ?? position],
-    );
-    return inOrder(rows.map(([since, until, base, tenths, moves]) => ({ since, until, base, tenths, moves })));
+  sums(key: string, position: bigint, fallen: readonly string[], filedBy?: bigint): Promise<MoveSum[]> {
+    return this.ledgers.sums(key, position, fallen, filedBy);
   }
 
   /** The rows of a query that answers one JSON value for each, as `row`: many small rows are read faster as one text. */
