@@ -68,9 +68,10 @@ export class ChangesHandler implements IQueryHandler<ChangesQuery> {
   }
 
   async execute({ key, at, from: { asOf, knownAt } }: ChangesQuery): Promise<Changes | undefined> {
+    // First, since it waits until the views have come so far: what they hold then is no earlier.
+    const earlier = knownAt && (await this.views.moment({ knownAt }));
     const to = await this.views.moment(at);
-    const earlier = knownAt === undefined ? to : await this.views.moment({ knownAt });
-    const from = { ...earlier, asOf: asOf ?? to.asOf };
+    const from = { ...(earlier ?? to), asOf: asOf ?? to.asOf };
     return from.position > to.position ? undefined : this.compare(key, from, to);
   }
 

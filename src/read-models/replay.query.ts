@@ -5,7 +5,7 @@ import { ENTENTE_1 } from '../domain/relationship/score-profile.js';
 import type { Day } from '../domain/time.js';
 import { EventStore, type StoredEvent } from '../event-store/event-store.js';
 import { ReplayDisputes } from './replay-disputes.js';
-import { ReplayRows, type SourceTurn, type Stretch } from './replay-rows.js';
+import { ReplayRows, type Stretch } from './replay-rows.js';
 import { Views, type At } from './views.js';
 
 /** How things stood after one event, as known then. */
@@ -50,8 +50,9 @@ export class ReplayHandler implements IQueryHandler<ReplayQuery> {
   ) {}
 
   async execute({ key, at, from, page }: ReplayQuery): Promise<Replay | undefined> {
-    const { asOf, position: upTo, log } = await this.views.moment(at);
+    // First, since it waits until the views have come so far: what they hold then is no earlier.
     const after = from === undefined ? 0n : await this.before(from);
+    const { asOf, position: upTo, log } = await this.views.moment(at);
     const first = from !== undefined && 'position' in from ? from.position : after;
     return first > upTo ? undefined : { log, lines: this.lines(key, asOf, { after, upTo }, page) };
   }
@@ -70,19 +71,21 @@ export class ReplayHandler implements IQueryHandler<ReplayQuery> {
   private async *lines(key: string, asOf: Day, { after, upTo }: Stretch, most: number): AsyncGenerator<ReplayLine> {
     const rows = new ReplayRows(this.pool, key, asOf);
     const sources = await rows.sourceTurns({ after, upTo });
-    let course = await courseFrom(rows, asOf, after);
+    const course = new Course(asOf, ENTENTE_1);
+    course.take(await rows.known(after));
     for (let begin = after; begin < upTo;) {
       const page = await rows.pageOf({ after: begin, upTo }, most);
+      const turning = sources.filter(({ position }) => position > page.after && position <= page.upTo);
       const touched = await rows.touched(page);
-      const turns = await rows.turning(page, [...new Set([...touched.values()].flat())]);
-      const disputes = await ReplayDisputes.in(this.pool, key, asOf, page);
-      const steps = stepsOf([...touched.keys()], sources, page);
-      const events = await this.eventsAt(steps.filter(({ told }) => told).map(({ position }) => position));
-      for (const { position, told, sourceTurns } of steps) {
-        // A source may stand under very many records: what is known then is read anew.
-        if (sourceTurns) course = await courseFrom(rows, asOf, position);
-        else course.take(turns.get(position) ?? NOTHING);
-        if (told) yield lineOf(events.get(position)!, course.glance(disputes.at(position)));
+      const [turns, disputes] = await Promise.all([
+        rows.turning(page, [...new Set([...touched.values()].flat())], turning),
+        ReplayDisputes.in(this.pool, key, asOf, page),
+      ]);
+      const told = new Set([...touched.keys(), ...turning.filter(({ rests }) => rests).map(({ position }) => position)]);
+      const events = await this.eventsAt(inOrder([...told]));
+      for (const position of inOrder([...new Set([...told, ...turns.keys()])])) {
+        course.take(turns.get(position) ?? NOTHING);
+        if (told.has(position)) yield lineOf(events.get(position)!, course.glance(disputes.at(position)));
       }
       begin = page.upTo;
     }
@@ -100,19 +103,8 @@ export class ReplayHandler implements IQueryHandler<ReplayQuery> {
   }
 }
 
-interface Step {
-  position: bigint;
-  /** Whether it has a line of its own. */
-  told: boolean;
-  sourceTurns: boolean;
-}
-
-/** The positions of a page at which anything changes, in their order. */
-function stepsOf(touched: readonly bigint[], sources: readonly SourceTurn[], { after, upTo }: Stretch): Step[] {
-  const steps = new Map(touched.map((position) => [position, { position, told: true, sourceTurns: false }]));
-  for (const { position, rests } of sources)
-    if (position > after && position <= upTo) steps.set(position, { position, told: rests || steps.has(position), sourceTurns: true });
-  return [...steps.values()].toSorted((a, b) => Number(a.position - b.position));
+function inOrder(positions: readonly bigint[]): bigint[] {
+  return positions.toSorted((a, b) => Number(a - b));
 }
 
 /** Stretches of the log that hold these positions and little else. */
@@ -124,12 +116,6 @@ function nearTogether(positions: readonly bigint[]): Stretch[] {
     else stretches.push({ after: position - 1n, upTo: position });
   }
   return stretches;
-}
-
-async function courseFrom(rows: ReplayRows, asOf: Day, position: bigint): Promise<Course> {
-  const course = new Course(asOf, ENTENTE_1);
-  course.take(await rows.known(position));
-  return course;
 }
 
 function lineOf({ position, type, stream, recordedAt }: StoredEvent, state: Glance): ReplayLine {

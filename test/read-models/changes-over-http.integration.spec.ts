@@ -90,6 +90,17 @@ describe('why a tension changed, over HTTP', () => {
     expect((await problemOf(PATH, { fromKnownAt: 'position:99999' })).slice(0, 2)).toEqual([400, 'position-unknown']);
   });
 
+  it.each([
+    ['changes', 'fromKnownAt'],
+    ['replay', 'from'],
+  ])('%s since a moment that the views have not come to yet wait for it', async (view, since) => {
+    for (const question of ['Where?', 'When?', 'Who was there?']) {
+      const { body } = await newsroom.post(`/records/${meeting}/queries`, { question: `${question} (${view})` });
+      const address = `/relationships/COL-USA/${view}?${since}=position:${String(body['position'])}`;
+      expect((await newsroom.service.call('GET', address)).status).toBe(200);
+    }
+  });
+
   describe('a replay', () => {
     const open = (query: string, signal?: AbortSignal): Promise<Response> => {
       const { url, keys } = newsroom.service;
