@@ -1,5 +1,6 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { SCHEMA_OF } from '../../src/event-store/upcast.js';
 import { PROBLEMS } from '../../src/http/problem.js';
 
 const read = (path: string) => readFileSync(path, 'utf8');
@@ -24,6 +25,11 @@ describe('the pages on the domain and on running it', () => {
     const explained = rows('docs/domain.md').map(([, first]) => first!.replaceAll('`', ''));
     expect(explained.filter((code) => !Object.keys(PROBLEMS).includes(code))).toEqual([]);
     expect(new Set(explained).size).toBe(explained.length);
+  });
+
+  it('name every event that can be filed', () => {
+    const page = read('docs/domain.md');
+    expect(Object.keys(SCHEMA_OF).filter((type) => !page.includes(`\`${type}\``))).toEqual([]);
   });
 
   it('list exactly the settings that are read, with their defaults', () => {
