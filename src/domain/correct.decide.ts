@@ -1,4 +1,4 @@
-import { changesBetween, isSame } from './correction.js';
+import { changesBetween, isSame, pathOf } from './correction.js';
 import type { Desk } from './desk.js';
 import { compact, fileNews, Reading, readReason, rejectCircle, saysTheSame, type NewsStepInput } from './filing.js';
 import { evolve } from './fold.js';
@@ -42,7 +42,7 @@ export function correctRecord(command: CorrectRecord, record: RecordOnFile, desk
   const after = reading.field(() => inPatch(command.patch, () => patched(filed, command.patch, record, desk)));
   reading.done();
   const changes = changesBetween(filed.data as Json, after);
-  if (changes.length === 0) return nothingChanges(why, record);
+  if (changes.length === 0) return nothingChanges(command.patch, why, record);
   const event: DomainEvent = { type: 'RecordCorrected', data: { ...why, changes } };
   const corrected = redate(evolve(record.id, record, event), (id) => desk.onFile(id, '/patch'));
   inPatch(command.patch, () => mustStillStand(record, corrected, filed.version));
@@ -59,14 +59,20 @@ function filedBy(record: RecordOnFile, version = 1): Filed {
 }
 
 /** A correction that was made already says nothing new; any other that changes nothing is a mistake. */
-function nothingChanges(why: Why, record: RecordOnFile): Decision {
-  const last = record.corrections.findLast(({ data }) => data.step === why.step);
-  if (last !== undefined && saysTheSame({ ...last.data, changes: [] }, why)) return { already: last.version };
+function nothingChanges(patch: Json, why: Why, record: RecordOnFile): Decision {
+  const made = record.corrections.findLast(({ data }) => saysTheSame({ ...data, changes: [] }, why) && isMadeBy(patch, data));
+  if (made !== undefined) return { already: made.version };
   return reject(
     'correction-changes-nothing',
     'what is on file says so already; name what is to change, for example {"occurred": "2025-10-24"}',
     '/patch',
   );
+}
+
+/** Whether a correction changed what a patch names, and nothing else but the relationships that follow from it. */
+function isMadeBy(patch: Json, { changes }: Correction): boolean {
+  const others = changes.map(({ pointer }) => pathOf(pointer)[0]!).filter((name) => !Object.hasOwn(patch, name));
+  return others.length < changes.length && others.every((name) => name === 'relationships');
 }
 
 function mustStillStand(before: RecordOnFile, after: RecordOnFile, version: number): void {

@@ -177,6 +177,17 @@ describe('what is no correction', () => {
     desk.when(correct({ channel: 'press' }, { kind: 'typo' })).thenRejected('correction-changes-nothing');
   });
 
+  it('is not this very correction where the patch is of something else, though it gives the same reason', () => {
+    const [press, topics] = [
+      { pointer: '/channel', after: 'press' },
+      { pointer: '/topics', after: ['diplomacy'] },
+    ];
+    const desk = filed({ 'statement-1': [statementMade(), corrected([press]), corrected([topics])] });
+    desk.when(correct({ channel: 'press' })).thenNothing(2);
+    desk.when(correct({ topics: ['diplomacy'] })).thenNothing(3);
+    for (const patch of [{}, { place: null }]) desk.when(correct(patch)).thenRejected('correction-changes-nothing');
+  });
+
   it.each<[string, Record<string, unknown>, string]>([
     ['a field that there is not', { colour: 'red' }, '/patch/colour'],
     ['taking away a field that there is not', { colour: null }, '/patch/colour'],
