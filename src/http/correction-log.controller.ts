@@ -9,7 +9,7 @@ import { AT, atOf, instantOrDay, PAGING, pagingOf, readParameters, Reads, relati
 const CORRECTIONS = {
   ...AT,
   ...PAGING,
-  since: instantOrDay('Only what was recorded at this instantOrDay, or from this day (UTC) on, or later'),
+  since: instantOrDay('Only what was recorded at this instant, or from this day (UTC) on, or later'),
   relationship: relationship('Only corrections of records of this relationship, in any role'),
   record: text('Only corrections of this record', 'statement-0190c0de-0000-7000-8000-000000000001'),
 };

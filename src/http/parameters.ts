@@ -17,6 +17,8 @@ export interface Parameter<T> {
   description: string;
   example: string;
   values?: readonly string[];
+  /** What it is, for who sent something else. */
+  form?: string;
 }
 
 type Values<P> = { [K in keyof P]?: P[K] extends Parameter<infer T> ? T : never };
@@ -43,8 +45,9 @@ function readOrNothing(parameter: Parameter<unknown>, sent: string): unknown {
   }
 }
 
-function invalidParameter(name: string, { example, values }: Parameter<unknown>): ProblemError {
-  const advice = values === undefined ? `for example ${name}=${example}` : `it is one of ${values.join(', ')}`;
+function invalidParameter(name: string, { example, values, form }: Parameter<unknown>): ProblemError {
+  const good = `${form === undefined ? '' : `it is ${form}, `}for example ${name}=${example}`;
+  const advice = values === undefined ? good : `it is one of ${values.join(', ')}`;
   return new ProblemError('parameter-invalid', `The parameter "${name}" cannot be read; ${advice}.`);
 }
 
@@ -62,7 +65,7 @@ export function flag(description: string): Parameter<boolean> {
 
 export function whole(min: number, max: number, description: string, example: string): Parameter<number> {
   const read = (value: string): number | undefined => (/^\d{1,6}$/.test(value) && +value >= min && +value <= max ? +value : undefined);
-  return { read, description: `${description} (${min} to ${max})`, example };
+  return { read, description: `${description} (${min} to ${max})`, example, form: `a whole number from ${min} to ${max}` };
 }
 
 export function party(description: string): Parameter<string> {
@@ -105,6 +108,7 @@ export const AT = {
     read: readKnownAt,
     description: 'What the newsroom knew: an instant that is not in the future, or position:<n>; default all that the view has',
     example: 'position:118',
+    form: 'an instant that is not in the future, or position:<n>',
   } satisfies Parameter<At['knownAt']>,
   'at-least': {
     read: (value: string) => (POSITION.test(value) ? BigInt(value) : undefined),

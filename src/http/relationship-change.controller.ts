@@ -22,6 +22,7 @@ const CHANGES = {
     read: readSince,
     description: 'Short for fromAsOf and fromKnownAt: an instant and its day (UTC), or a day from its first moment on',
     example: '2026-01-08T09:00:00Z',
+    form: 'an instant or a day that is not in the future',
   } satisfies Parameter<Date>,
 };
 
