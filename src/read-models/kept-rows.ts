@@ -1,0 +1,102 @@
+import { LRUCache } from 'lru-cache';
+import type { Pool } from 'pg';
+
+/** A row that follows from a belief: so from one position of the log up to, and without, another. */
+export interface KeptRow {
+  record: string;
+  knownFrom: number;
+  knownTo: number | null;
+}
+
+/** How the rows of a table are kept: which of its columns, as SQL expressions; what is made of them; and in which order. */
+export interface Keeping<R extends KeptRow, Cells extends unknown[]> {
+  table: 'move' | 'place';
+  /** Which rows, in SQL; default all. */
+  only?: string;
+  cells: string;
+  read: (row: KeptRow, cells: Cells) => R;
+  order: (rows: readonly R[]) => R[];
+}
+
+interface Kept<R> {
+  /** Complete up to this position. */
+  upTo: bigint;
+  rows: readonly R[];
+}
+
+/** Rows kept over all relationships; one takes 150 to 200 bytes. */
+const MOST_ROWS = 250_000;
+
+/**
+ * All rows of a relationship that were ever so, read once and brought up to date by what changed since: any moment is a walk through memory,
+ * however many moments there are.
+ */
+export class KeptRows<R extends KeptRow, Cells extends unknown[]> {
+  private readonly kept = new LRUCache<string, Kept<R>>({ maxSize: MOST_ROWS, sizeCalculation: ({ rows }) => rows.length + 1 });
+  private readonly reading = new Map<string, Promise<Kept<R>>>();
+
+  constructor(
+    private readonly pool: Pool,
+    private readonly keeping: Keeping<R, Cells>,
+  ) {}
+
+  /** Those of a relationship that are so at a position, in the order of the keeping. */
+  async at(key: string, position: bigint): Promise<R[]> {
+    const at = Number(position);
+    const { rows } = await this.upTo(key, position);
+    return rows.filter(({ knownFrom, knownTo }) => knownFrom <= at && (knownTo === null || knownTo > at));
+  }
+
+  /** Complete up to the position at least. Whoever asks meanwhile waits for the same reading. */
+  private async upTo(key: string, position: bigint): Promise<Kept<R>> {
+    for (;;) {
+      const kept = this.kept.get(key);
+      if (kept !== undefined && kept.upTo >= position) return kept;
+      let reading = this.reading.get(key);
+      if (reading === undefined) {
+        reading = this.read(key, kept, position).finally(() => this.reading.delete(key));
+        this.reading.set(key, reading);
+      }
+      const read = await reading;
+      if (read.upTo >= position) return read;
+    }
+  }
+
+  private async read(key: string, before: Kept<R> | undefined, upTo: bigint): Promise<Kept<R>> {
+    const rows = before === undefined ? await this.rows('relationship = $1', [key]) : await this.renewed(key, before);
+    const kept = { upTo, rows: rows === before?.rows ? rows : this.keeping.order(rows) };
+    this.kept.set(key, kept);
+    return kept;
+  }
+
+  private async renewed(key: string, { upTo, rows }: Kept<R>): Promise<readonly R[]> {
+    const changed = await this.changedSince(key, upTo);
+    if (changed.size === 0) return rows;
+    const anew = await this.rows('relationship = $1 and record = any($2)', [key, [...changed]]);
+    return [...rows.filter(({ record }) => !changed.has(record)), ...anew];
+  }
+
+  /** The records of the relationship that were believed something else after a position. */
+  private async changedSince(key: string, position: bigint): Promise<Set<string>> {
+    const sql = `
+      select record from view.happening where relationship = $1 and version = 1 and known_from > $2
+      union select record from view.happening where relationship = $1 and version = 1 and known_to is not null and known_to > $2`;
+    const { rows } = await this.pool.query<{ record: string }>(sql, [key, position]);
+    return new Set(rows.map(({ record }) => record));
+  }
+
+  /** Many small rows are read faster as one text. */
+  private async rows(where: string, values: unknown[]): Promise<R[]> {
+    const { table, only = 'true', cells, read } = this.keeping;
+    const row = `json_build_array(record, known_from, known_to, json_build_array(${cells}))`;
+    const sql = `select coalesce(json_agg(${row}), '[]')::text as rows from view.${table} where ${where} and ${only}`;
+    const { rows } = await this.pool.query<{ rows: string }>(sql, values);
+    type Row = [record: string, knownFrom: number, knownTo: number | null, cells: Cells];
+    return (JSON.parse(rows[0]!.rows) as Row[]).map(([record, knownFrom, knownTo, own]) => read({ record, knownFrom, knownTo }, own));
+  }
+}
+
+/** A day as the number of days since 1970-01-01. */
+export function daysOf(column: string): string {
+  return `${column} - date '1970-01-01'`;
+}
