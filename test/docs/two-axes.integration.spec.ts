@@ -18,9 +18,11 @@ const commands = commandsOf(PAGE);
 describe('the page on the two axes', () => {
   let newsroom: ReadNewsroom;
   let folder: string;
+  /** The last position of each article. */
+  const ends: string[] = [];
   beforeAll(async () => {
     newsroom = await ReadNewsroom.open();
-    for (const name of files) await newsroom.fileExample(name);
+    for (const name of files) ends.push(await newsroom.fileExample(name));
     await newsroom.relationships();
     folder = await mkdtemp(join(tmpdir(), 'entente-page-'));
     await mkdir(join(folder, 'data'));
@@ -43,6 +45,11 @@ describe('the page on the two axes', () => {
     if (!hasCurl) return;
     expect(language).toBe('json');
     expectAsPrinted(JSON.parse(await output(command)), JSON.parse(content));
+  });
+
+  it('says at which positions the articles are', () => {
+    const said = [...PAGE.matchAll(/\d+ to (\d+)\s(?:come )?from\s/g)].map(([, end]) => end);
+    expect(said).toEqual(ends);
   });
 
   it('shows as many calls as it needs', () => expect(commands.length).toBe(8));
