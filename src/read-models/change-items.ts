@@ -1,3 +1,4 @@
+import { belongingsOf } from '../domain/record.js';
 import type { Belief } from '../domain/relationship/belief.js';
 import { entriesOf, figuresAt, sumsOf } from '../domain/relationship/ledger.js';
 import { happeningOf, roleIn, sourcesOf, type Cite, type CitedSource } from '../domain/relationship/listing.js';
@@ -36,26 +37,37 @@ export function seenAnew(
   asOf: Day,
   cite: Cite,
 ): SeenAnew {
-  return { ...named(now, key, asOf, cite), why, also, before: pointsOf(then, key, asOf), after: pointsOf(now, key, asOf) };
+  return {
+    ...named(now, roleIn(belongsTo(now, key) ? now : then, key), asOf, cite),
+    why,
+    also,
+    before: pointsOf(then, key, asOf),
+    after: pointsOf(now, key, asOf),
+  };
 }
 
 /** Tells what a new record is to a relationship by a day. */
 export function filedSince(belief: Belief, key: string, asOf: Day, cite: Cite): FiledSince {
   const moves = movesOf(belief.record, asOf, belief.muted, ENTENTE_1).filter(({ relationship }) => relationship === key);
   return {
-    ...named(belief, key, asOf, cite),
+    ...named(belief, roleIn(belief, key), asOf, cite),
     score: moves.reduce((sum, { score }) => sum + score, 0),
     counts: moves.some(({ why }) => why === null),
   };
 }
 
-function named(belief: Belief, key: string, asOf: Day, cite: Cite): Named {
+/** Whether it is a record of the relationship; a correction may have taken it out. */
+function belongsTo({ record }: Belief, key: string): boolean {
+  return belongingsOf(record).some((belonging) => belonging.key === key);
+}
+
+function named(belief: Belief, role: string, asOf: Day, cite: Cite): Named {
   const { record, status } = belief;
   const { summary, occurred } = happeningOf(record)!.data;
   const told = status.retracted
     ? { summary: null, on: null, citations: [] }
     : { summary, on: occurred, citations: sourcesOf(belief, asOf, cite) };
-  return { record: record.id, kind: record.kind, role: roleIn(belief, key), ...told };
+  return { record: record.id, kind: record.kind, role, ...told };
 }
 
 function pointsOf(belief: Belief, key: string, asOf: Day): Points {

@@ -90,6 +90,15 @@ describe('why a tension changed, over HTTP', () => {
     expect((await problemOf(PATH, { fromKnownAt: 'position:99999' })).slice(0, 2)).toEqual([400, 'position-unknown']);
   });
 
+  it('names a record that was corrected out of the relationship by the role that it had there', async () => {
+    const said = await newsroom.file('/statements', { ...aStatement(wire), summary: 'Meant for Venezuela' });
+    const { position } = await newsroom.state('COL-USA');
+    const patch = { addressees: [{ party: 'VEN', kind: 'government' }] };
+    await newsroom.post(`/records/${said}/correct`, { patch, kind: 'correction', reason: 'it was said to Venezuela' });
+    const { corrected } = await ask({ fromKnownAt: `position:${position}` });
+    expect(corrected.records).toMatchObject([{ record: said, why: 'corrected', role: 'primary', after: { conflict: 0 } }]);
+  });
+
   it.each([
     ['changes', 'fromKnownAt'],
     ['replay', 'from'],
