@@ -4,6 +4,7 @@ import { ENTENTE_1 } from '../domain/relationship/score-profile.js';
 import type { Spanned } from '../domain/relationship/spans.js';
 import type { Counted } from '../domain/relationship/tension.js';
 import type { Day } from '../domain/time.js';
+import { SUPPORTED } from './selection.js';
 
 /** What is compared: a relationship on two days, as it was known at two positions. */
 export interface Compared {
@@ -19,7 +20,6 @@ export interface Found {
 }
 
 const KNOWN = 'known_from <= $2 and (known_to is null or known_to > $2)';
-const SUPPORTED = '(cardinality($3::text[]) = 0 or not sources <@ $3)';
 const ON_DAY = (day: string): string => `(since <= ${day} and (until is null or until > ${day}))`;
 const LARGEST_SCORE = 100;
 

@@ -3,6 +3,7 @@ import { phaseName } from '../domain/relationship/tension.js';
 import { ENTENTE_1 } from '../domain/relationship/score-profile.js';
 import { COVERAGE_DAYS } from '../domain/relationship/state.js';
 import { addDays, type Day } from '../domain/time.js';
+import { SUPPORTED } from './selection.js';
 import type { Moment } from './views.js';
 
 /** As much of a relationship as is needed to choose it and to find its place in a list; figures to within rounding. */
@@ -10,6 +11,8 @@ export interface Outline {
   key: string;
   tension: number | null;
   phase: string;
+  /** Nothing was filed of late, and nothing stands. */
+  quiet: boolean;
   /** The primary or affected record that happened last. */
   last: { record: string; on: Day } | null;
 }
@@ -26,8 +29,9 @@ export class Overview {
       const { conflict, cooperation } = points.get(key) ?? { conflict: 0, cooperation: 0 };
       const { lambda, kappa } = ENTENTE_1;
       const tension = points.has(key) ? (100 * conflict) / (conflict + lambda * cooperation + kappa) : null;
-      const phase = phaseName({ value: tension, cooperation }, !busy.has(key), ENTENTE_1);
-      return { key, tension, phase, last: record === null ? null : { record, on: on! } };
+      const quiet = !busy.has(key);
+      const phase = phaseName({ value: tension, cooperation }, quiet, ENTENTE_1);
+      return { key, tension, phase, quiet, last: record === null ? null : { record, on: on! } };
     });
   }
 
@@ -63,7 +67,7 @@ export class Overview {
     const share = `abs(tenths) / 10.0::float8 * case when base is null then 1 else power(2, -($2::date - base) / ${ENTENTE_1.halfLife}.0::float8) end`;
     const sql = `
       select relationship, coalesce(sum(${share}) filter (where tenths < 0), 0) as conflict, coalesce(sum(${share}) filter (where tenths > 0), 0) as cooperation
-      from view.move where ${KNOWN} and since <= $2 and (until is null or until > $2) and (cardinality($3::text[]) = 0 or not sources <@ $3)
+      from view.move where ${KNOWN} and since <= $2 and (until is null or until > $2) and ${SUPPORTED}
       group by relationship`;
     const { rows } = await this.pool.query<{ relationship: string; conflict: number; cooperation: number }>(sql, [position, asOf, fallen]);
     return new Map(rows.map(({ relationship, ...points }) => [relationship, points]));

@@ -3,7 +3,8 @@ import { Pool } from 'pg';
 import { figuresAt } from '../domain/relationship/ledger.js';
 import { happeningOf } from '../domain/relationship/listing.js';
 import { ENTENTE_1 } from '../domain/relationship/score-profile.js';
-import { relationshipState, type RelationshipState } from '../domain/relationship/state.js';
+import { coverageTold, DRIFT_DAYS, partiesIn, relationshipState, type RelationshipState } from '../domain/relationship/state.js';
+import { phaseOf } from '../domain/relationship/tension.js';
 import { addDays, type Day, type Occurred } from '../domain/time.js';
 import { Beliefs } from './beliefs.js';
 import { Overview, type Outline } from './overview.js';
@@ -148,16 +149,24 @@ export class RelationshipsHandler implements IQueryHandler<RelationshipsQuery> {
     );
     const page = pageOf(chosen.toSorted(filter.sort === 'tension' ? tensestFirst : latestFirst), paging, moment);
     const items: RelationshipItem[] = [];
-    for (const outline of page.items) items.push(await this.item(outline, moment));
+    for (const outline of page.items) items.push(await this.item(outline, moment, fallen));
     return { ...moment, items, next: page.next };
   }
 
-  private async item({ key, last }: Outline, moment: Moment): Promise<RelationshipItem> {
-    const known = await this.selection.known({ key, ...moment }, this.beliefs.at(moment.position), 0);
-    const { parties, phase, tension, coverage } = relationshipState(known, moment.asOf, 0);
-    const before = figuresAt(known.sums, addDays(moment.asOf, -30), ENTENTE_1).value ?? 0;
-    const lastRecord = last === null ? null : await this.headline(last.record, moment);
-    return { key, parties, phase, tension: tension.value, change30Days: (tension.value ?? 0) - before, lastRecord, coverage };
+  private async item({ key, last, quiet }: Outline, moment: Moment, fallen: readonly string[]): Promise<RelationshipItem> {
+    const { asOf, position } = moment;
+    const sums = await this.selection.sums(key, position, fallen);
+    const figures = figuresAt(sums, asOf, ENTENTE_1);
+    const before = figuresAt(sums, addDays(asOf, -DRIFT_DAYS), ENTENTE_1).value;
+    return {
+      key,
+      parties: partiesIn(key),
+      phase: phaseOf(figures, before, quiet, ENTENTE_1),
+      tension: figures.value,
+      change30Days: (figures.value ?? 0) - (before ?? 0),
+      lastRecord: last === null ? null : await this.headline(last.record, moment),
+      coverage: coverageTold(await this.selection.coverage({ key, asOf, position }), asOf),
+    };
   }
 
   private async headline(id: string, { position }: Moment): Promise<RelationshipItem['lastRecord']> {

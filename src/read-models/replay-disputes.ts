@@ -19,7 +19,11 @@ export class ReplayDisputes {
   /** The next position at which a position is taken or left; null where there is none. */
   private next: bigint | null = 0n;
 
-  private constructor(private readonly taken: readonly Taken[]) {}
+  private constructor(
+    private readonly taken: readonly Taken[],
+    /** The last position of the stretch. */
+    readonly upTo: bigint,
+  ) {}
 
   /** Reads every position that is taken in a stretch, and those elsewhere that are joined to them, however far the chain leads. */
   static async in(pool: Pool, key: string, asOf: Day, stretch: Stretch): Promise<ReplayDisputes> {
@@ -31,7 +35,7 @@ export class ReplayDisputes {
       taken.push(...found);
       edge = [...new Set(found.flatMap(({ against }) => against))].filter((record) => !seen.has(record));
     }
-    return new ReplayDisputes(taken);
+    return new ReplayDisputes(taken, stretch.upTo);
   }
 
   at(position: bigint): number {

@@ -19,14 +19,22 @@ export interface Stretch {
   upTo: bigint;
 }
 
-/** A position at which a source falls or stands again; `rests`: some record rests on it then. */
+/** A source falls at a position, or stands again; `rests`: some record rests on it then. */
 export interface SourceTurn {
+  source: string;
   position: bigint;
+  stands: boolean;
   rests: boolean;
 }
 
 const OWN = `relationship = $1 and version = 1 and role <> 'topic'`;
 const DAYS = (column: string): string => `${column} - date '1970-01-01' as ${column}`;
+const SUMS = `${DAYS('since')}, ${DAYS('until')}, ${DAYS('base')}, tenths < 0 as conflict, sum(sign * tenths)::int as tenths, sum(sign)::int as moves`;
+const BY_SUM = `group by turn.at, move.since, move.until, move.base, tenths < 0
+  having sum(sign) <> 0 or sum(sign * tenths) <> 0 order by move.base`;
+/** Moves that count on the day, or on the one with which it is compared. */
+const MATTERS = `since <= $2 and (until is null or until > $2::date - ${DRIFT_DAYS})`;
+
 /** Reads what a relationship is told from, position by position, for one day of the world. */
 export class ReplayRows {
   constructor(
@@ -41,9 +49,15 @@ export class ReplayRows {
     return turns.get(position) ?? NOTHING;
   }
 
-  /** What comes and goes with these records at each position of a stretch in which no source falls on which they rest. */
-  async turning({ after, upTo }: Stretch, records: readonly string[]): Promise<ReadonlyMap<bigint, Turn>> {
-    return this.turns(within(after, upTo, records));
+  /** What comes and goes at each position of a stretch: with these records, and with the moves that rest on sources which turn. */
+  async turning({ after, upTo }: Stretch, records: readonly string[], sources: readonly SourceTurn[]): Promise<ReadonlyMap<bigint, Turn>> {
+    const turns = await this.turns(within(after, upTo, records));
+    const resting = sources.length === 0 ? [] : await this.resting(sources);
+    for (const [position, sums] of Map.groupBy(resting, (row) => row.position)) {
+      const turn = turns.get(position) ?? NOTHING;
+      turns.set(position, { ...turn, sums: [...turn.sums, ...sums] });
+    }
+    return turns;
   }
 
   /** How far the first so many things lead that come to be believed of records of the relationship. */
@@ -73,14 +87,37 @@ export class ReplayRows {
   /** Where sources fall, or stand again, on which primary records rest or once rested: no other records are scored. */
   async sourceTurns({ after, upTo }: Stretch): Promise<SourceTurn[]> {
     const { rows } = await this.pool.query<SourceTurn>(
-      `select known_from as position, exists (
+      `select source, known_from as position, stands, exists (
            select from view.leans join view.happening h using (record)
            where leans_on = s.source and why = 'cites' and relationship = $1 and role = 'primary' and not retracted
              and h.known_from <= s.known_from and (h.known_to is null or h.known_to > s.known_from)) as rests
        from (select source, known_from, stands, lag(stands, 1, true) over (partition by source order by known_from) as stood
-             from view.source join view.resting using (source) where relationship = $1) s
-       where known_from > $2 and known_from <= $3 and stands <> stood order by known_from`,
+             from view.source where source in (select source from view.source where not stands)) s
+       where known_from > $2 and known_from <= $3 and stands <> stood
+         and exists (select from view.resting r where r.source = s.source and r.relationship = $1)
+       order by known_from`,
       [this.key, after, upTo],
+    );
+    return rows;
+  }
+
+  /** The moves, known before and after, that no other source supports. */
+  private async resting(sources: readonly SourceTurn[]): Promise<(SideSum & { position: bigint })[]> {
+    const { rows } = await this.pool.query<SideSum & { position: bigint }>(
+      `select turn.at as position, ${SUMS}
+       from unnest($3::text[], $4::bigint[], $5::int[]) turn (source, at, sign)
+       join view.leans on leans_on = turn.source and why = 'cites' join view.move using (record)
+       where relationship = $1 and ${MATTERS} and turn.source = any(sources)
+         and known_from < turn.at and (known_to is null or known_to > turn.at)
+         and not ${someStands('cited.id <> turn.source', 'turn.at')}
+       ${BY_SUM}`,
+      [
+        this.key,
+        this.asOf,
+        sources.map(({ source }) => source),
+        sources.map(({ position }) => position),
+        sources.map(({ stands }) => (stands ? 1 : -1)),
+      ],
     );
     return rows;
   }
@@ -97,13 +134,10 @@ export class ReplayRows {
 
   private async sums({ turns, where, supported, values }: Extent): Promise<(SideSum & { position: bigint })[]> {
     const { rows } = await this.pool.query<SideSum & { position: bigint }>(
-      `select turn.at as position, ${DAYS('since')}, ${DAYS('until')}, ${DAYS('base')}, tenths < 0 as conflict,
-         sum(sign * tenths)::int as tenths, sum(sign)::int as moves
+      `select turn.at as position, ${SUMS}
        from view.move cross join lateral ${turns} turn (at, sign)
-       where relationship = $1 and since <= $2 and (until is null or until > $2::date - ${DRIFT_DAYS}) and ${where} and ${supported}
-       group by turn.at, move.since, move.until, move.base, tenths < 0
-       having sum(sign) <> 0 or sum(sign * tenths) <> 0
-       order by move.base`,
+       where relationship = $1 and ${MATTERS} and ${where} and ${supported}
+       ${BY_SUM}`,
       [this.key, this.asOf, ...values],
     );
     return rows;
@@ -136,11 +170,12 @@ export class ReplayRows {
 }
 
 function standing(position: bigint): Extent {
+  const fallen = 'select source from view.source where not stands and known_from <= $3 and (known_to is null or known_to > $3)';
   return {
     turns: '(values ($3::bigint, 1))',
     where: 'known_from <= $3 and (known_to is null or known_to > $3)',
-    supported: `not sources <@ array(
-      select source from view.source where not stands and known_from <= $3 and (known_to is null or known_to > $3))`,
+    // Nearly always the first source stands, which is found by its hash.
+    supported: `(sources[1] not in (${fallen}) or not sources <@ array(${fallen}))`,
     values: [position],
   };
 }
@@ -150,9 +185,13 @@ function within(after: bigint, upTo: bigint, records: readonly string[]): Extent
   return {
     turns: '(values (known_from, 1), (known_to, -1))',
     where: 'turn.at > $3 and turn.at <= $4 and record = any($5)',
-    supported: `exists (select from unnest(sources) cited (id) where not exists (
-      select from view.source s where s.source = cited.id and not s.stands
-        and s.known_from <= turn.at - (sign < 0)::int and (s.known_to is null or s.known_to > turn.at - (sign < 0)::int)))`,
+    supported: someStands('true', 'turn.at - (sign < 0)::int'),
     values: [after, upTo, records],
   };
+}
+
+/** Whether some of the sources of a move stood at a position. */
+function someStands(which: string, position: string): string {
+  return `exists (select from unnest(sources) cited (id) where ${which} and coalesce((
+    select s.stands from view.source s where s.source = cited.id and s.known_from <= ${position} order by s.known_from desc limit 1), true))`;
 }

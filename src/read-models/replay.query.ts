@@ -1,11 +1,12 @@
+import { setImmediate as immediately } from 'node:timers/promises';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { Pool } from 'pg';
-import { Course, NOTHING, type Glance } from '../domain/relationship/course.js';
+import { Course, NOTHING, type Glance, type Turn } from '../domain/relationship/course.js';
 import { ENTENTE_1 } from '../domain/relationship/score-profile.js';
 import type { Day } from '../domain/time.js';
 import { EventStore, type StoredEvent } from '../event-store/event-store.js';
 import { ReplayDisputes } from './replay-disputes.js';
-import { ReplayRows, type Stretch } from './replay-rows.js';
+import { ReplayRows, type SourceTurn, type Stretch } from './replay-rows.js';
 import { Views, type At } from './views.js';
 
 /** How things stood after one event, as known then. */
@@ -40,6 +41,7 @@ export class ReplayQuery extends Query<Replay | undefined> {
 /** Events further apart than this are read one by one. */
 const NEAR = 100n;
 const MOST_READ = 500;
+const PAGES_OF_DISPUTES = 16n;
 
 @QueryHandler(ReplayQuery)
 export class ReplayHandler implements IQueryHandler<ReplayQuery> {
@@ -73,38 +75,65 @@ export class ReplayHandler implements IQueryHandler<ReplayQuery> {
     const sources = await rows.sourceTurns({ after, upTo });
     const course = new Course(asOf, ENTENTE_1);
     course.take(await rows.known(after));
+    let disputes: ReplayDisputes | undefined;
     for (let begin = after; begin < upTo;) {
-      const page = await rows.pageOf({ after: begin, upTo }, most);
-      const turning = sources.filter(({ position }) => position > page.after && position <= page.upTo);
-      const touched = await rows.touched(page);
-      const [turns, disputes] = await Promise.all([
-        rows.turning(page, [...new Set([...touched.values()].flat())], turning),
-        ReplayDisputes.in(this.pool, key, asOf, page),
-      ]);
-      const told = new Set([...touched.keys(), ...turning.filter(({ rests }) => rests).map(({ position }) => position)]);
-      const events = await this.eventsAt(inOrder([...told]));
-      for (const position of inOrder([...new Set([...told, ...turns.keys()])])) {
-        course.take(turns.get(position) ?? NOTHING);
-        if (told.has(position)) yield lineOf(events.get(position)!, course.glance(disputes.at(position)));
+      const stretch = await rows.pageOf({ after: begin, upTo }, most);
+      if (disputes === undefined || disputes.upTo < stretch.upTo)
+        disputes = await ReplayDisputes.in(this.pool, key, asOf, ahead(stretch, upTo));
+      for (const { position, turn, event } of await this.page(rows, stretch, sources)) {
+        course.take(turn);
+        if (event === undefined) continue;
+        yield lineOf(event, course.glance(disputes.at(position)));
+        // Others are served between two lines.
+        await immediately();
       }
-      begin = page.upTo;
+      begin = stretch.upTo;
     }
   }
 
+  /** What happens at each position of a page. */
+  private async page(rows: ReplayRows, stretch: Stretch, sources: readonly SourceTurn[]): Promise<Step[]> {
+    const turning = sources.filter(({ position }) => position > stretch.after && position <= stretch.upTo);
+    const touched = await rows.touched(stretch);
+    const turns = await rows.turning(stretch, [...new Set([...touched.values()].flat())], turning);
+    const told = inOrder([...touched.keys(), ...turning.filter(({ rests }) => rests).map(({ position }) => position)]);
+    const events = await this.eventsAt(told);
+    return inOrder([...told, ...turns.keys()]).map((position) => ({
+      position,
+      turn: turns.get(position) ?? NOTHING,
+      event: events.get(position),
+    }));
+  }
+
   private async eventsAt(positions: readonly bigint[]): Promise<Map<bigint, StoredEvent>> {
+    const asked = new Set(positions);
     const events = new Map<bigint, StoredEvent>();
     for (const { after, upTo } of nearTogether(positions))
       for (let last = after; last < upTo;) {
         const read = await this.store.readAll(last, Math.min(Number(upTo - last), MOST_READ));
-        for (const event of read) events.set(event.position, event);
+        for (const event of read) if (asked.has(event.position)) events.set(event.position, event);
         last = read.at(-1)?.position ?? upTo;
       }
     return events;
   }
 }
 
+interface Step {
+  position: bigint;
+  turn: Turn;
+  /** The event that has a line of its own. */
+  event: StoredEvent | undefined;
+}
+
+/** Disputes are few, and read for many pages at a time. */
+function ahead({ after, upTo }: Stretch, end: bigint): Stretch {
+  const far = after + PAGES_OF_DISPUTES * (upTo - after);
+  return { after, upTo: far < end ? far : end };
+}
+
+/** Each once. */
 function inOrder(positions: readonly bigint[]): bigint[] {
-  return positions.toSorted((a, b) => Number(a - b));
+  return [...new Set(positions)].toSorted((a, b) => Number(a - b));
 }
 
 /** Stretches of the log that hold these positions and little else. */

@@ -92,7 +92,7 @@ export class Selection {
     return moves.filter(({ sources }) => !sources.every((source) => fell.has(source)));
   }
 
-  private async coverage({ key, asOf, position }: Asked): Promise<Coverage> {
+  async coverage({ key, asOf, position }: Asked): Promise<Coverage> {
     const { rows } = await this.pool.query<Coverage>(
       `with recent as (
           select distinct on (record) record, sources from view.happening

@@ -49,7 +49,8 @@ export interface Known {
 export const MOST_ITEMS = 50;
 export const MOST_LATEST_MOVES = 10;
 export const COVERAGE_DAYS = 90;
-export const DRIFT_DAYS = 30;
+export /** Over how many days the direction of a phase is looked at. */
+const DRIFT_DAYS = 30;
 
 /**
  * The state of a relationship on a day, as the newsroom knew it. Pure: no clock, no rounding. `most` = how many parts of the tension to
@@ -65,10 +66,10 @@ export function relationshipState(known: Known, asOf: Day, most = 50, profile: P
   const rank = rankOf(figures.value, asOf, firstDay(sums, asOf), (day) => figuresAt(sums, day, profile).value);
   return {
     key,
-    parties: parties.map((code) => ({ code, name: PARTIES.get(code)?.name ?? code })),
+    parties: partiesIn(key),
     phase,
     tension: { ...figures, rank, profile: profile.name, ...shortened(known, figures, asOf, most, profile) },
-    coverage: told(coverage, asOf),
+    coverage: coverageTold(coverage, asOf),
     ...lists(known, asOf, parties),
     openDisputes: disputes.sets.map((ids) =>
       disputeOf(
@@ -85,6 +86,11 @@ export function relationshipState(known: Known, asOf: Day, most = 50, profile: P
 }
 
 export type RelationshipState = ReturnType<typeof relationshipState>;
+
+/** The two parties of a relationship, with their names. */
+export function partiesIn(key: string) {
+  return key.split('-').map((code) => ({ code, name: PARTIES.get(code)?.name ?? code }));
+}
 
 function beliefIn({ key, beliefs }: Known, id: string): Belief {
   const belief = beliefs.get(id);
@@ -149,7 +155,7 @@ function shortened(
 }
 
 /** How well the relationship is covered, so that "no recent record" never looks like "calm". */
-function told({ records, sources, topSource, last }: Coverage, asOf: Day) {
+export function coverageTold({ records, sources, topSource, last }: Coverage, asOf: Day) {
   return {
     records,
     sources,
