@@ -29,6 +29,13 @@ export class DisputesQuery extends Query<Page<DisputeItem> & Moment> {
   }
 }
 
+/** A position that stands, in its relationships of any role. */
+interface Standing {
+  record: string;
+  against: string[];
+  relationships: string[];
+}
+
 @QueryHandler(DisputesQuery)
 export class DisputesHandler implements IQueryHandler<DisputesQuery> {
   constructor(
@@ -39,6 +46,7 @@ export class DisputesHandler implements IQueryHandler<DisputesQuery> {
 
   async execute({ at, filter, paging }: DisputesQuery): Promise<Page<DisputeItem> & Moment> {
     const moment = await this.views.moment(pinned(at, paging));
+    if (filter.open === true) return { ...moment, ...(await this.open(moment, filter.relationship, paging)) };
     const known = this.beliefs.at(moment.position);
     const beliefs = (await known.ofRecords(await this.opposing())).toSorted(newestFirst);
     const byId = new Map(beliefs.map((belief) => [belief.record.id, belief]));
@@ -47,6 +55,33 @@ export class DisputesHandler implements IQueryHandler<DisputesQuery> {
       .map((dispute) => ({ ...dispute, relationships: relationshipsOf(dispute, byId) }))
       .filter(({ relationships }) => filter.relationship === undefined || relationships.some(({ key }) => key === filter.relationship));
     return { ...moment, ...pageOf(items, paging, moment) };
+  }
+
+  /** Those that are open are found by the places that their positions have, and only what is on the page is read. */
+  private async open({ asOf, position, ...moment }: Moment, relationship: string | undefined, paging: Paging): Promise<Page<DisputeItem>> {
+    const standing = await this.standing(asOf, position);
+    const keys = new Map(standing.map(({ record, relationships }) => [record, relationships]));
+    const sets = joined(standing).filter((ids) => relationship === undefined || ids.some((id) => keys.get(id)!.includes(relationship)));
+    const page = pageOf(sets, paging, { asOf, position, ...moment });
+    const known = this.beliefs.at(position);
+    const byId = new Map((await known.ofRecords(page.items.flat())).map((belief) => [belief.record.id, belief]));
+    const items = page.items.map((ids) => {
+      const dispute = { open: true, ...disputeOf(among(ids, byId), asOf, known.cite) };
+      return { ...dispute, relationships: relationshipsOf(dispute, byId) };
+    });
+    return { ...page, items };
+  }
+
+  /** Every position that stands, the newest first. */
+  private async standing(asOf: Day, position: bigint): Promise<Standing[]> {
+    const { rows } = await this.pool.query<{ rows: string }>(
+      `select coalesce(json_agg(json_build_object('record', record, 'against', against, 'relationships', keys) order by on_day desc, position desc), '[]')::text as rows
+       from (select record, on_day, position, min(against) as against, array_agg(relationship) as keys from view.place
+         where list = 'positions' and known_from <= $1 and (known_to is null or known_to > $1) and since <= $2 and (until is null or until > $2)
+         group by record, on_day, position) p`,
+      [position, asOf],
+    );
+    return JSON.parse(rows[0]!.rows) as Standing[];
   }
 
   /** The statements that were ever linked so, whatever became of the links. */

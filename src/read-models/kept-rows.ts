@@ -24,7 +24,7 @@ interface Kept<R> {
   rows: readonly R[];
 }
 
-/** Rows kept over all relationships; one takes 150 to 200 bytes. */
+/** Rows kept over all relationships, but for one that has more by itself; one takes 150 to 200 bytes. */
 const MOST_ROWS = 250_000;
 
 /**
@@ -32,7 +32,10 @@ const MOST_ROWS = 250_000;
  * however many moments there are.
  */
 export class KeptRows<R extends KeptRow, Cells extends unknown[]> {
-  private readonly kept = new LRUCache<string, Kept<R>>({ maxSize: MOST_ROWS, sizeCalculation: ({ rows }) => rows.length + 1 });
+  private readonly kept = new LRUCache<string, Kept<R>>({
+    maxSize: MOST_ROWS,
+    sizeCalculation: ({ rows }) => Math.min(rows.length + 1, MOST_ROWS),
+  });
   private readonly reading = new Map<string, Promise<Kept<R>>>();
 
   constructor(
