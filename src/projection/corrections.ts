@@ -15,7 +15,8 @@ export async function writeCorrections(client: PoolClient, events: readonly Stor
   await client.query(
     `insert into view.correction (position, record, recorded_at, body)
      select position, record, recorded_at::timestamptz, body
-       from unnest($1::bigint[], $2::text[], $3::text[], $4::text[]) c (position, record, recorded_at, body)`,
+       from unnest($1::bigint[], $2::text[], $3::text[], $4::text[]) c (position, record, recorded_at, body)
+     on conflict (position) do nothing`,
     [
       int8Array(told.map(({ position }) => position)),
       textArray(told.map(({ stream }) => stream)),
