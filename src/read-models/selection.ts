@@ -22,8 +22,11 @@ export interface Asked {
 type Position = Pick<PlaceRow, 'record' | 'against'>;
 
 const KNOWN = 'known_from <= $2 and (known_to is null or known_to > $2)';
-/** Rows of `move` whose record rests on a source that stands; $3 are those that do not. */
-export const SUPPORTED = '(cardinality($3::text[]) = 0 or not sources <@ $3)';
+/**
+ * Rows of `move` whose record rests on a source that stands; $3 are those that do not. Nearly always the first source does, which is found
+ * by its hash, however many have fallen.
+ */
+export const SUPPORTED = '(cardinality($3::text[]) = 0 or sources[1] <> all($3::text[]) or not sources <@ $3)';
 /** Moves of one weight are told in an order that is settled only when all of them are there. */
 const SPARE = 20;
 
