@@ -74,23 +74,35 @@ export function sumsOf(moves: readonly MoveRow[]): MoveSum[] {
   return sums;
 }
 
-/** The moves of most weight on a day, in no order; those that weigh as much as the last of them may be left out. */
+/** A move with its share of the points on a day. */
+interface Weighed {
+  move: MoveRow;
+  share: number;
+}
+
+/** The moves of most weight on a day, the heaviest first; in whatever order they are given. */
 export function heaviest(moves: readonly MoveRow[], day: number, most: number): MoveRow[] {
-  const share = ({ base, tenths }: MoveRow): number => Math.abs(tenths) * (base === null ? 1 : weight(day - base, ENTENTE_1));
-  let found: { move: MoveRow; share: number }[] = [];
-  let least = 0;
+  let found: Weighed[] = [];
+  let last: Weighed | undefined;
   for (const move of moves) {
-    const own = share(move);
-    if (own <= least) continue;
-    found.push({ move, share: own });
+    const share = (Math.abs(move.tenths) / 10) * (move.base === null ? 1 : weight(day - move.base, ENTENTE_1));
+    if (last !== undefined && (share < last.share || heaviestFirst({ move, share }, last) > 0)) continue;
+    found.push({ move, share });
     if (found.length < 4 * most) continue;
-    found = found.toSorted((a, b) => b.share - a.share).slice(0, most);
-    least = found.at(-1)!.share;
+    found = found.toSorted(heaviestFirst).slice(0, most);
+    last = found.at(-1);
   }
   return found
-    .toSorted((a, b) => b.share - a.share)
+    .toSorted(heaviestFirst)
     .slice(0, most)
     .map(({ move }) => move);
+}
+
+/** Those that weigh the same in an order that no filing changes, as they are told. */
+function heaviestFirst(a: Weighed, b: Weighed): number {
+  if (a.share !== b.share) return b.share - a.share;
+  if (a.move.on !== b.move.on) return b.move.on - a.move.on;
+  return a.move.record === b.move.record ? a.move.position - b.move.position : a.move.record < b.move.record ? -1 : 1;
 }
 
 /** The moves of a party, the latest first. */

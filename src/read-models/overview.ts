@@ -77,7 +77,7 @@ export class Overview {
   private async busy({ position, asOf }: Moment): Promise<Set<string>> {
     const sql = `
       select relationship from view.happening
-      where latest > $3 and latest <= $2 and role = 'primary' and not retracted and ${KNOWN}
+      where latest > $3 and latest <= $2 and begins <= $2 and role = 'primary' and not retracted and ${KNOWN}
       union
       select relationship from view.place
       where list in ('sanctionsInForce', 'standingActions') and role = 'primary' and since <= $2 and (until is null or until > $2) and ${KNOWN}`;

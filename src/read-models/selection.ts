@@ -27,8 +27,6 @@ const KNOWN = 'known_from <= $2 and (known_to is null or known_to > $2)';
  * by its hash, however many have fallen.
  */
 export const SUPPORTED = '(cardinality($3::text[]) = 0 or sources[1] <> all($3::text[]) or not sources <@ $3)';
-/** Moves of one weight are told in an order that is settled only when all of them are there. */
-const SPARE = 20;
 
 /** Finds what the state of a relationship tells, without reading all of its records. */
 export class Selection {
@@ -63,7 +61,7 @@ export class Selection {
       this.coverage(asked),
     ]);
     const now = moves.filter((move) => isOn(move, day));
-    const largest = most === 0 ? [] : heaviest(now, day, most + SPARE);
+    const largest = most === 0 ? [] : heaviest(now, day, most);
     const latest = new Map(key.split('-').map((party) => [party, latestOf(now, party, MOST_LATEST_MOVES)]));
     const listed = listedIn(places);
     const contact = lastContact(places);

@@ -181,6 +181,15 @@ describe('reading what is on file', () => {
       });
     });
 
+    it('is quiet where its state is: a step tells nothing before its record had happened', async () => {
+      await say({ occurred: '2025-01-05' });
+      const meeting = await plan({ occurred: '2026-01' });
+      await newsroom.file(`/meetings/${meeting}/cancel`, { ...anEnd(source), on: '2026-01-15' });
+      const asOf = '2026-01-20';
+      expect((await newsroom.state('COL-USA', { asOf })).phase.name).toBe('quiet');
+      expect(await listed({ asOf, phase: 'quiet' })).toMatchObject([{ key: 'COL-USA', phase: { name: 'quiet' } }]);
+    });
+
     it('can be narrowed by party and by phase', async () => {
       await filed();
       expect(await keys({ party: 'VEN' })).toEqual(['USA-VEN', 'COL-VEN']);
