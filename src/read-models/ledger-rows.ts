@@ -84,7 +84,9 @@ interface Weighed {
 export function heaviest(moves: readonly MoveRow[], day: number, most: number): MoveRow[] {
   let found: Weighed[] = [];
   let last: Weighed | undefined;
-  for (const move of moves) {
+  // As they are kept, those that fade last come last: beginning with them, most of the others are passed over.
+  for (let i = moves.length - 1; i >= 0; i -= 1) {
+    const move = moves[i]!;
     const share = (Math.abs(move.tenths) / 10) * (move.base === null ? 1 : weight(day - move.base, ENTENTE_1));
     if (last !== undefined && (share < last.share || heaviestFirst({ move, share }, last) > 0)) continue;
     found.push({ move, share });
