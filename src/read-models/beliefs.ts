@@ -2,7 +2,6 @@ import type { Pool } from 'pg';
 import type { Citation } from '../domain/citation.js';
 import { citationsOf, type RecordOnFile } from '../domain/record.js';
 import { supported, type Belief, type Held } from '../domain/relationship/belief.js';
-import { opposing } from '../domain/relationship/dispute.js';
 import { byRecency, happeningOf, type Cite, type CitedSource } from '../domain/relationship/listing.js';
 
 const KNOWN = 'known_from <= $1 and (known_to is null or known_to > $1)';
@@ -35,26 +34,6 @@ export class BeliefsAt {
     const sql = `select b.body from view.happening r join view.record_belief b on b.record = r.record and b.known_from = r.known_from
       where r.relationship = $2 and r.role = any($3) and r.version = 1 and r.known_from <= $1 and (r.known_to is null or r.known_to > $1)`;
     return this.read(sql, [key, roles]);
-  }
-
-  /** The keys of all relationships that have a record in one of these roles. */
-  async relationships(roles: readonly string[]): Promise<string[]> {
-    const sql = `select distinct relationship from view.happening where ${KNOWN} and role = any($2) order by relationship`;
-    const { rows } = await this.pool.query<{ relationship: string }>(sql, [this.position, roles]);
-    return rows.map(({ relationship }) => relationship);
-  }
-
-  /** The statements elsewhere that are joined to these by disputes, however far the chain leads. */
-  async disputing(beliefs: readonly Belief[]): Promise<Belief[]> {
-    const seen = new Set(beliefs.map(({ record }) => record.id));
-    const found: Belief[] = [];
-    for (let edge = beliefs; edge.length > 0;) {
-      const next = [...new Set(edge.flatMap(opposing))].filter((id) => !seen.has(id));
-      for (const id of next) seen.add(id);
-      edge = await this.ofRecords(next);
-      found.push(...edge);
-    }
-    return found;
   }
 
   /** Puts publisher, title, url and day beside each citation of the records read so far. */

@@ -24,19 +24,6 @@ export interface Dispute {
 
 const OPPOSING = ['denies', 'contradicts'];
 
-/** Disputes among these statements that are open at asOf, in the order of the statements: a position withdrawn by its speaker is none. */
-export function openDisputes(beliefs: readonly Belief[], asOf: Day, cite: Cite): Dispute[] {
-  const standing = new Map(beliefs.filter((belief) => takesPosition(belief, asOf)).map((belief) => [belief.record.id, belief]));
-  const sets = joined([...standing.values()].map((belief) => ({ record: belief.record.id, against: opposing(belief) })));
-  return sets.map((ids) =>
-    disputeOf(
-      ids.map((id) => standing.get(id)!),
-      asOf,
-      cite,
-    ),
-  );
-}
-
 /** Sets of at least two statements that are joined, directly or over others of them. */
 export function joined(positions: readonly { record: string; against: readonly string[] }[]): string[][] {
   const against = new Map(positions.map((position) => [position.record, position.against]));
