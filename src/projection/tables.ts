@@ -3,6 +3,7 @@ import { leansOn, type Held } from '../domain/relationship/belief.js';
 import { happeningOf } from '../domain/relationship/listing.js';
 import type { StoredEvent } from '../event-store/event-store.js';
 import { int4Array, int8Array, textArray } from '../postgres/binary-array.js';
+import { knownAt } from './known.js';
 import { rowsOf, type Row } from './rows.js';
 import { Batch, changesAll, namedBy, type BelievedFrom, type Lean, type NewBelief } from './batch.js';
 
@@ -58,7 +59,7 @@ async function readLeaners(client: Reader, on: readonly string[]): Promise<Lean[
 
 async function readBeliefs(client: Reader, ids: readonly string[], at: bigint | undefined): Promise<Map<string, BelievedFrom>> {
   if (ids.length === 0) return new Map();
-  const known = at === undefined ? 'known_to is null' : 'known_from <= $2 and (known_to is null or known_to > $2)';
+  const known = at === undefined ? 'known_to is null' : knownAt('$2');
   const sql = `select record, known_from as "from", body from view.record_belief where ${known} and record = any($1)`;
   const values = at === undefined ? [textArray(ids)] : [textArray(ids), at];
   const { rows } = await client.query<{ record: string; from: bigint; body: string }>(sql, values);

@@ -3,8 +3,9 @@ import type { Citation } from '../domain/citation.js';
 import { citationsOf, type RecordOnFile } from '../domain/record.js';
 import { supported, type Belief, type Held } from '../domain/relationship/belief.js';
 import { byRecency, happeningOf, type Cite, type CitedSource } from '../domain/relationship/listing.js';
+import { knownAt } from '../projection/known.js';
 
-const KNOWN = 'known_from <= $1 and (known_to is null or known_to > $1)';
+const KNOWN = knownAt('$1');
 
 /** Reads what the newsroom believed at a position. */
 export class Beliefs {
@@ -32,7 +33,7 @@ export class BeliefsAt {
   /** Records of a relationship in any of these roles. */
   async ofRelationship(key: string, roles: readonly string[]): Promise<Belief[]> {
     const sql = `select b.body from view.happening r join view.record_belief b on b.record = r.record and b.known_from = r.known_from
-      where r.relationship = $2 and r.role = any($3) and r.version = 1 and r.known_from <= $1 and (r.known_to is null or r.known_to > $1)`;
+      where r.relationship = $2 and r.role = any($3) and r.version = 1 and ${knownAt('$1', 'r')}`;
     return this.read(sql, [key, roles]);
   }
 

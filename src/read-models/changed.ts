@@ -4,6 +4,7 @@ import { ENTENTE_1 } from '../domain/relationship/score-profile.js';
 import type { Spanned } from '../domain/relationship/spans.js';
 import type { Counted } from '../domain/relationship/tension.js';
 import type { Day } from '../domain/time.js';
+import { knownAt } from '../projection/known.js';
 import { SUPPORTED } from './selection.js';
 
 /** What is compared: a relationship on two days, as it was known at two positions. */
@@ -19,7 +20,7 @@ export interface Found {
   count: number;
 }
 
-const KNOWN = 'known_from <= $2 and (known_to is null or known_to > $2)';
+const KNOWN = knownAt('$2');
 const ON_DAY = (day: string): string => `(since <= ${day} and (until is null or until > ${day}))`;
 const LARGEST_SCORE = 100;
 

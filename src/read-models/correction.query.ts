@@ -1,6 +1,7 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { Pool } from 'pg';
 import type { Change } from '../domain/record.js';
+import { knownAt } from '../projection/known.js';
 import { pageFrom, pinned, placeIn, type Page, type Paging } from './page.js';
 import { Views, type At, type Moment } from './views.js';
 
@@ -66,7 +67,7 @@ export class CorrectionsHandler implements IQueryHandler<CorrectionsQuery> {
          and ($3::timestamptz is null or c.recorded_at >= $3)
          and ($4::text is null or c.record = $4)
          and ($5::text is null or exists (select from view.happening h
-           where h.relationship = $5 and h.record = c.record and h.known_from <= $1 and (h.known_to is null or h.known_to > $1)))
+           where h.relationship = $5 and h.record = c.record and ${knownAt('$1', 'h')}))
        order by c.position desc limit $6`,
       [position, last ?? null, since ?? null, record ?? null, relationship ?? null, most],
     );

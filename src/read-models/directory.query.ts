@@ -1,6 +1,7 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { Pool } from 'pg';
 import { PARTIES, type PartyKind } from '../domain/party.js';
+import { knownAt } from '../projection/known.js';
 import { pageOf, pinned, type Page, type Paging } from './page.js';
 import { Views, type At, type Moment } from './views.js';
 
@@ -76,7 +77,7 @@ export class TopicsQuery extends Query<Page<TopicItem> & Moment> {
   }
 }
 
-const HAPPENED = 'known_from <= $1 and (known_to is null or known_to > $1) and latest <= $2 and not retracted';
+const HAPPENED = `${knownAt('$1')} and latest <= $2 and not retracted`;
 
 @QueryHandler(ActorsQuery)
 export class ActorsHandler implements IQueryHandler<ActorsQuery> {

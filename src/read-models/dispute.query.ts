@@ -5,6 +5,7 @@ import type { Belief } from '../domain/relationship/belief.js';
 import { disputeOf, joined, opposing, takesPosition, type Dispute } from '../domain/relationship/dispute.js';
 import { happenedBy, type Cite } from '../domain/relationship/listing.js';
 import type { Day } from '../domain/time.js';
+import { knownAt } from '../projection/known.js';
 import { Beliefs, newestFirst } from './beliefs.js';
 import { pageOf, pinned, type Page, type Paging } from './page.js';
 import { Views, type At, type Moment } from './views.js';
@@ -77,7 +78,7 @@ export class DisputesHandler implements IQueryHandler<DisputesQuery> {
     const { rows } = await this.pool.query<{ rows: string }>(
       `select coalesce(json_agg(json_build_object('record', record, 'against', against, 'relationships', keys) order by on_day desc, position desc), '[]')::text as rows
        from (select record, on_day, position, min(against) as against, array_agg(relationship) as keys from view.place
-         where list = 'positions' and known_from <= $1 and (known_to is null or known_to > $1) and since <= $2 and (until is null or until > $2)
+         where list = 'positions' and ${knownAt('$1')} and since <= $2 and (until is null or until > $2)
          group by record, on_day, position) p`,
       [position, asOf],
     );

@@ -4,6 +4,7 @@ import { lifeName } from '../domain/life.js';
 import { belongingsOf } from '../domain/record.js';
 import type { Belief } from '../domain/relationship/belief.js';
 import type { Day } from '../domain/time.js';
+import { knownAt } from '../projection/known.js';
 import { Beliefs } from './beliefs.js';
 import { matching, rowsFor, type ListFilter } from './listing-items.js';
 import { pageFrom, pinned, placeIn, type Page, type Paging } from './page.js';
@@ -95,7 +96,7 @@ export class ListingHandler implements IQueryHandler<ListingQuery> {
     const { table, on, where, equal, party } = rowsFor(filter);
     const values: unknown[] = [position, asOf];
     const place = (value: unknown): string => `$${values.push(value)}`;
-    const conditions = [where, 'known_from <= $1 and (known_to is null or known_to > $1)'];
+    const conditions = [where, knownAt('$1')];
     for (const [column, value] of Object.entries({ ...equal, relationship: filter.relationship }))
       if (value !== undefined) conditions.push(`${column} = ${place(value)}`);
     if (party !== undefined) conditions.push(`parties @> array[${place(party)}]`);

@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import { FIRST_DAY, LAST_DAY, type Day } from '../domain/day.js';
 import { belongingsOf, type Kind, type RecordOnFile } from '../domain/record.js';
 import { happenedTo } from '../domain/relationship/timeline.js';
+import { knownAt } from '../projection/known.js';
 
 const MOST_ALIKE = 10;
 
@@ -23,7 +24,7 @@ export class LookAlikes {
         where h.relationship = look.relationship and h.kind = look.kind and h.version = 1 and not h.retracted
           and string_to_array(h.what, ', ') && string_to_array(look.what, ', ')
           and h.latest >= look.earliest and h.earliest <= look.latest
-          and h.known_from <= $1 and (h.known_to is null or h.known_to > $1)
+          and ${knownAt('$1', 'h')}
         order by h.latest desc, h.position desc limit ${MOST_ALIKE}) alike
       group by alike.record order by max(alike.latest) desc, max(alike.position) desc limit ${MOST_ALIKE}`;
     const column = (name: keyof Look): string[] => looks.map((look) => look[name]);

@@ -3,6 +3,7 @@ import { phaseName } from '../domain/relationship/tension.js';
 import { ENTENTE_1 } from '../domain/relationship/score-profile.js';
 import { COVERAGE_DAYS } from '../domain/relationship/state.js';
 import { addDays, type Day } from '../domain/time.js';
+import { knownAt } from '../projection/known.js';
 import { SUPPORTED } from './selection.js';
 import type { Moment } from './views.js';
 
@@ -17,7 +18,7 @@ export interface Outline {
   last: { record: string; on: Day } | null;
 }
 
-const KNOWN = 'known_from <= $1 and (known_to is null or known_to > $1)';
+const KNOWN = knownAt('$1');
 
 /** Looks over all relationships at once. */
 export class Overview {

@@ -4,6 +4,7 @@ import { belongingsOf } from '../domain/record.js';
 import type { Belief } from '../domain/relationship/belief.js';
 import { happenedBy } from '../domain/relationship/listing.js';
 import type { Day } from '../domain/time.js';
+import { knownAt } from '../projection/known.js';
 import { Beliefs } from './beliefs.js';
 import { listed, type Listed } from './listing.query.js';
 import { pageOf, pinned, type Page, type Paging } from './page.js';
@@ -58,7 +59,7 @@ export class QuestionsHandler implements IQueryHandler<QuestionsQuery> {
   /** The records about which something was asked. */
   private async asked({ position }: Moment): Promise<string[]> {
     const { rows } = await this.pool.query<{ record: string }>(
-      `select record from view.record_belief where body like '%"queries":[{%' and known_from <= $1 and (known_to is null or known_to > $1)`,
+      `select record from view.record_belief where body like '%"queries":[{%' and ${knownAt('$1')}`,
       [position],
     );
     return rows.map(({ record }) => record);

@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import { COUNTED, NOTHING, type SideSum, type Turn } from '../domain/relationship/course.js';
 import { COVERAGE_DAYS, DRIFT_DAYS } from '../domain/relationship/state.js';
 import type { Day } from '../domain/time.js';
+import { knownAt } from '../projection/known.js';
 
 /** Everything known at a position, or what comes and goes at the positions of a stretch: a clause of SQL, with its values from $3 on. */
 interface Extent {
@@ -90,7 +91,7 @@ export class ReplayRows {
       `select source, known_from as position, stands, exists (
            select from view.leans join view.happening h using (record)
            where leans_on = s.source and why = 'cites' and relationship = $1 and role = 'primary' and not retracted
-             and h.known_from <= s.known_from and (h.known_to is null or h.known_to > s.known_from)) as rests
+             and ${knownAt('s.known_from', 'h')}) as rests
        from (select source, known_from, stands, lag(stands, 1, true) over (partition by source order by known_from) as stood
              from view.source where source in (select source from view.source where not stands)) s
        where known_from > $2 and known_from <= $3 and stands <> stood
@@ -170,10 +171,10 @@ export class ReplayRows {
 }
 
 function standing(position: bigint): Extent {
-  const fallen = 'select source from view.source where not stands and known_from <= $3 and (known_to is null or known_to > $3)';
+  const fallen = `select source from view.source where not stands and ${knownAt('$3')}`;
   return {
     turns: '(values ($3::bigint, 1))',
-    where: 'known_from <= $3 and (known_to is null or known_to > $3)',
+    where: knownAt('$3'),
     // Nearly always the first source stands, which is found by its hash.
     supported: `(sources[1] not in (${fallen}) or not sources <@ array(${fallen}))`,
     values: [position],

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { knownAt } from '../projection/known.js';
 
 /**
  * The records that cite a source and are not retracted: the newest of them, after an offset, and how many there are. Looks through the
@@ -16,7 +17,7 @@ export async function restingOn(
     `with resting as materialized (
        select record, max(latest) as latest, max(position) as position from view.happening
        where relationship = any(array(select relationship from view.resting where source = $1)) and sources @> array[$1]
-         and not retracted and known_from <= $2 and (known_to is null or known_to > $2)
+         and not retracted and ${knownAt('$2')}
        group by record
      )
      select (select count(*)::int from resting) as count,

@@ -7,6 +7,7 @@ import { ENTENTE_1 } from '../domain/relationship/score-profile.js';
 import { COVERAGE_DAYS, MOST_ITEMS, MOST_LATEST_MOVES, type Coverage, type Known } from '../domain/relationship/state.js';
 import type { Counted } from '../domain/relationship/tension.js';
 import type { Day } from '../domain/time.js';
+import { knownAt } from '../projection/known.js';
 import type { BeliefsAt } from './beliefs.js';
 import { KeptRows } from './kept-rows.js';
 import { heaviest, latestOf, MOVES, sumsOf, type MoveRow, type MoveSum } from './ledger-rows.js';
@@ -21,7 +22,7 @@ export interface Asked {
 
 type Position = Pick<PlaceRow, 'record' | 'against'>;
 
-const KNOWN = 'known_from <= $2 and (known_to is null or known_to > $2)';
+const KNOWN = knownAt('$2');
 /**
  * Rows of `move` whose record rests on a source that stands; $3 are those that do not. Nearly always the first source does, which is found
  * by its hash, however many have fallen.
@@ -40,7 +41,7 @@ export class Selection {
 
   /** The sources that do not stand. */
   async fallen(position: bigint): Promise<string[]> {
-    const sql = `select source from view.source where not stands and known_from <= $1 and (known_to is null or known_to > $1)`;
+    const sql = `select source from view.source where not stands and ${knownAt('$1')}`;
     const { rows } = await this.pool.query<{ source: string }>(sql, [position]);
     return rows.map(({ source }) => source);
   }

@@ -3,6 +3,7 @@ import { Pool } from 'pg';
 import { FIRST_DAY } from '../domain/day.js';
 import { timelineItems, type TimelineItem } from '../domain/relationship/timeline.js';
 import type { Day } from '../domain/time.js';
+import { knownAt } from '../projection/known.js';
 import { Beliefs } from './beliefs.js';
 import { pinned, placeIn, pageFrom, type Page, type Paging } from './page.js';
 import { Views, type At, type Moment } from './views.js';
@@ -90,9 +91,7 @@ export class TimelineHandler implements IQueryHandler<TimelineQuery> {
     most: number,
   ): Promise<Found[]> {
     const values: unknown[] = [key, position, asOf, status === 'retracted'];
-    const where = [
-      'relationship = $1 and known_from <= $2 and (known_to is null or known_to > $2) and latest <= $3 and begins <= $3 and retracted = $4',
-    ];
+    const where = [`relationship = $1 and ${knownAt('$2')} and latest <= $3 and begins <= $3 and retracted = $4`];
     const narrow = (condition: (place: string) => string, value: unknown): void => {
       if (value !== undefined) where.push(condition(`$${values.push(value)}`));
     };
