@@ -57,12 +57,12 @@ export class Batch {
     this.current.set(stream, { ...(before as Held), record, entries: [...(before?.entries ?? []), entry] });
     this.believeAt(stream, position, true);
     const links = changesAll(event.type) ? record.links : record.links.slice(before?.record.links.length ?? 0);
-    this.ripple([...(this.leaners.get(stream) ?? []), ...links.map(({ to }) => to)], stream, position);
+    this.ripple([...(this.leaners.get(stream) ?? []), ...links.map(({ to }) => to)], position);
   }
 
   /** Looks again at these records; where the date of one moves, at those that lean on it or are linked to it as well. */
-  private ripple(ids: readonly string[], except: string, position: bigint): void {
-    const looks = new Map<string, number>([[except, MOST_LOOKS]]);
+  private ripple(ids: readonly string[], position: bigint): void {
+    const looks = new Map<string, number>();
     const queue = [...new Set(ids)];
     for (const id of queue) {
       const times = looks.get(id) ?? 0;
