@@ -4,7 +4,7 @@ import { ANONYMITIES } from '../../src/domain/citation.js';
 import { CERTAINTIES, DEGREES, RELS } from '../../src/domain/link.js';
 import { DISCLOSURES, FIRMNESSES, FORMATS, LEVELS } from '../../src/domain/meeting/meeting.events.js';
 import { belongingsOf, ROLES, type RecordOnFile } from '../../src/domain/record.js';
-import { believe } from '../../src/domain/relationship/belief.js';
+import { believe, supported, type Belief } from '../../src/domain/relationship/belief.js';
 import { movesOf } from '../../src/domain/relationship/moves.js';
 import { ENTENTE_1 } from '../../src/domain/relationship/score-profile.js';
 import { MEASURES, STAGES, TARGET_KINDS } from '../../src/domain/sanction/sanction.events.js';
@@ -131,6 +131,7 @@ describe('filing the example', () => {
   const records = new Map<string, RecordOnFile>();
   const first = fileAll(records);
   const surroundings = { onFile: (id: string) => records.get(id), linking: [...records.values()] };
+  const belief = (record: RecordOnFile): Belief => supported(believe(record, surroundings, [], ENTENTE_1), (id) => records.get(id));
 
   it('breaks no rule of the newsroom, and every entry stores something', () => {
     expect(first).toHaveLength(everyEntry.length + files.length);
@@ -143,7 +144,7 @@ describe('filing the example', () => {
   it.each(Object.entries(GOLDEN))('makes exactly the moves of the golden series of %s', (relationship, golden) => {
     const named = new Map(everyEntry.map(({ ref, id }) => [id, ref]));
     const moves = [...records.values()].flatMap((record) => {
-      const { muted } = believe(record, surroundings, [], ENTENTE_1);
+      const { muted } = belief(record);
       const counting = movesOf(record, undefined, muted, ENTENTE_1).filter(
         (move) => move.why === null && move.relationship === relationship,
       );
@@ -174,7 +175,7 @@ describe('filing the example', () => {
     ['$C12', { support: 'onRecord', disputed: false, questioned: true, verdict: 'unsubstantiated', retracted: false }],
     ['$C16', { support: 'confirmed', disputed: false, questioned: false, retracted: false }],
   ])('weighs %s as its links and assessments say', (ref, status) => {
-    expect(believe(recordNamed(records, ref), surroundings, [], ENTENTE_1).status).toEqual(status);
+    expect(belief(recordNamed(records, ref)).status).toEqual(status);
   });
 
   it.each([
