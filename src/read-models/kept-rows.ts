@@ -22,6 +22,8 @@ interface Kept<R> {
   /** Complete up to this position. */
   upTo: bigint;
   rows: readonly R[];
+  /** Those that were asked for last: most questions are about now. */
+  last?: { position: bigint; rows: readonly R[] };
 }
 
 /** Rows kept over all relationships, but for one that has more by itself; one takes 150 to 200 bytes. */
@@ -44,10 +46,13 @@ export class KeptRows<R extends KeptRow, Cells extends unknown[]> {
   ) {}
 
   /** Those of a relationship that are so at a position, in the order of the keeping. */
-  async at(key: string, position: bigint): Promise<R[]> {
-    const at = Number(position);
-    const { rows } = await this.upTo(key, position);
-    return rows.filter(({ knownFrom, knownTo }) => knownFrom <= at && (knownTo === null || knownTo > at));
+  async at(key: string, position: bigint): Promise<readonly R[]> {
+    const kept = await this.upTo(key, position);
+    if (kept.last?.position !== position) {
+      const at = Number(position);
+      kept.last = { position, rows: kept.rows.filter(({ knownFrom, knownTo }) => knownFrom <= at && (knownTo === null || knownTo > at)) };
+    }
+    return kept.last.rows;
   }
 
   /** Complete up to the position at least. Whoever asks meanwhile waits for the same reading. */
@@ -67,7 +72,7 @@ export class KeptRows<R extends KeptRow, Cells extends unknown[]> {
 
   private async read(key: string, before: Kept<R> | undefined, upTo: bigint): Promise<Kept<R>> {
     const rows = before === undefined ? await this.rows('relationship = $1', [key]) : await this.renewed(key, before);
-    const kept = { upTo, rows: rows === before?.rows ? rows : this.keeping.order(rows) };
+    const kept = { upTo, rows: rows === before?.rows ? rows : sideBySide(this.keeping.order(rows)) };
     this.kept.set(key, kept);
     return kept;
   }
@@ -97,6 +102,11 @@ export class KeptRows<R extends KeptRow, Cells extends unknown[]> {
     type Row = [record: string, knownFrom: number, knownTo: number | null, cells: Cells];
     return (JSON.parse(rows[0]!.rows) as Row[]).map(([record, knownFrom, knownTo, own]) => read({ record, knownFrom, knownTo }, own));
   }
+}
+
+/** Copies that lie in memory in the order in which they are walked through: looking for each where it happened to be made takes longer. */
+function sideBySide<R extends object>(rows: readonly R[]): R[] {
+  return rows.map((row) => ({ ...row }));
 }
 
 /** A day as the number of days since 1970-01-01. */

@@ -10,7 +10,8 @@ export interface MoveRow extends Sum, KeptRow {
   /** Its own day. */
   on: number;
   from: string | null;
-  sources: readonly string[];
+  /** The number of the list of sources that its record cites; see `numberOf`. */
+  sources: number;
 }
 
 /** A sum, with how many moves it is of. */
@@ -42,23 +43,21 @@ export const MOVES: Keeping<MoveRow, Cells> = {
     until,
     base,
     tenths,
-    sources: shared(sources),
+    sources: numberOf(sources),
   }),
   order: (rows) =>
     inOrder(rows.toSorted((a, b) => a.since - b.since || (a.until ?? 0) - (b.until ?? 0) || Math.sign(a.tenths) - Math.sign(b.tenths))),
 };
 
-const lists = new Map<string, WeakRef<readonly string[]>>();
-const MOST_LISTS = 50_000;
+const lists: (readonly string[])[] = [];
+const numbers = new Map<string, number>();
 
-/** One list for all rows that name the same sources. */
-function shared(sources: readonly string[]): readonly string[] {
+/** Records of one article cite the same sources: each such list is kept once, under a number. There are about as many as articles. */
+function numberOf(sources: readonly string[]): number {
   const name = sources.join(' ');
-  const known = lists.get(name)?.deref();
-  if (known !== undefined) return known;
-  if (lists.size > MOST_LISTS) lists.clear();
-  lists.set(name, new WeakRef(sources));
-  return sources;
+  let number = numbers.get(name);
+  if (number === undefined) numbers.set(name, (number = lists.push(sources) - 1));
+  return number;
 }
 
 /** Adds up moves that are in their order. */
@@ -109,8 +108,27 @@ function heaviestFirst(a: Weighed, b: Weighed): number {
 
 /** The moves of a party, the latest first. */
 export function latestOf(moves: readonly MoveRow[], party: string, most: number): MoveRow[] {
-  return moves
-    .filter(({ from }) => from === party)
-    .toSorted((a, b) => b.on - a.on || b.position - a.position)
-    .slice(0, most);
+  let found: MoveRow[] = [];
+  let last: MoveRow | undefined;
+  for (let i = moves.length - 1; i >= 0; i -= 1) {
+    const move = moves[i]!;
+    if (move.from !== party || (last !== undefined && latestFirst(move, last) > 0)) continue;
+    found.push(move);
+    if (found.length < 4 * most) continue;
+    found = found.toSorted(latestFirst).slice(0, most);
+    last = found.at(-1);
+  }
+  return found.toSorted(latestFirst).slice(0, most);
+}
+
+function latestFirst(a: MoveRow, b: MoveRow): number {
+  return b.on - a.on || b.position - a.position;
+}
+
+/** Those of which a source stands. */
+export function supported(moves: readonly MoveRow[], fallen: readonly string[]): readonly MoveRow[] {
+  if (fallen.length === 0) return moves;
+  const fell = new Set(fallen);
+  const falls = Uint8Array.from(lists, (sources) => (sources.every((source) => fell.has(source)) ? 1 : 0));
+  return moves.filter(({ sources }) => falls[sources] === 0);
 }

@@ -10,7 +10,7 @@ import type { Day } from '../domain/time.js';
 import { knownAt } from '../projection/known.js';
 import type { BeliefsAt } from './beliefs.js';
 import { KeptRows } from './kept-rows.js';
-import { heaviest, latestOf, MOVES, sumsOf, type MoveRow, type MoveSum } from './ledger-rows.js';
+import { heaviest, latestOf, MOVES, sumsOf, supported, type MoveRow, type MoveSum } from './ledger-rows.js';
 import { lastContact, listedIn, PLACES, type PlaceRow } from './place-rows.js';
 
 /** What a question is asked of: a relationship, the day, and the position at which it is to be known. */
@@ -87,11 +87,8 @@ export class Selection {
     };
   }
 
-  private async supported(key: string, position: bigint, fallen: readonly string[]): Promise<MoveRow[]> {
-    const moves = await this.moves.at(key, position);
-    if (fallen.length === 0) return moves;
-    const fell = new Set(fallen);
-    return moves.filter(({ sources }) => !sources.every((source) => fell.has(source)));
+  private async supported(key: string, position: bigint, fallen: readonly string[]): Promise<readonly MoveRow[]> {
+    return supported(await this.moves.at(key, position), fallen);
   }
 
   async coverage({ key, asOf, position }: Asked): Promise<Coverage> {

@@ -11,7 +11,7 @@ function someMoves(random: () => number, count: number): MoveRow[] {
     const tenths = [50, -35, -20][one(3)]!;
     const record = `statement-${n}`;
     const known = { record, knownFrom: n, knownTo: null, filed: n, position: n };
-    return { ...known, on, from: 'USA', since: on, until: null, base: one(3) === 0 ? null : on, tenths, sources: [] };
+    return { ...known, on, from: 'USA', since: on, until: null, base: one(3) === 0 ? null : on, tenths, sources: 0 };
   });
 }
 
