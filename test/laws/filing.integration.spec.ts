@@ -3,14 +3,14 @@ import type { Command } from '../../src/domain/decider.js';
 import { Newsroom } from '../domain/relationship/newsroom.js';
 import { after, aHistory, filed, opened, type History } from './histories.js';
 import { aKey, always, beliefsOf, HISTORIES, IN_ALL, inNoOrder, mustBe } from './law.js';
-import { aDay } from './stories.js';
+import { anAsOf } from './stories.js';
 
 describe(`The laws of filing, ${IN_ALL}`, () => {
   it('the order in which independent records were filed never matters', () => {
     const anotherOrder = fc.integer().map((seed) => (n: number) => Math.imul(seed ^ n, 2_654_435_761) >>> 0);
     let moved = 0;
     always(
-      fc.property(aHistory, anotherOrder, aKey, aDay, (history, order, key, asOf) => {
+      fc.property(aHistory, anotherOrder, aKey, anAsOf, (history, order, key, asOf) => {
         const commands = inAnotherOrder(history, order);
         if (commands.some((command, i) => command !== history[i])) moved += 1;
         const [one, other] = [after(history), filed(commands)];

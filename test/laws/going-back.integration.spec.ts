@@ -3,7 +3,7 @@ import type { Command } from '../../src/domain/decider.js';
 import type { Newsroom } from '../domain/relationship/newsroom.js';
 import { after, aHistory, aHistoryAnd, anAfterthought, aStep, filed, stores, type Ask, type History } from './histories.js';
 import { aKey, always, beliefsOf, IN_ALL, mustBe } from './law.js';
-import { aDay, aFiling } from './stories.js';
+import { aFiling, anAsOf } from './stories.js';
 
 const REASON = { reason: 'it was never so' };
 
@@ -13,7 +13,7 @@ describe(`The laws of going back, ${IN_ALL}`, () => {
       .tuple(aFiling, fc.array(anAfterthought, { maxLength: 6 }))
       .map(([filing, afterthoughts]): Ask[] => [filing, ...afterthoughts]);
     always(
-      fc.property(aHistoryAnd(aStory, 'record-apart'), aKey, aDay, ({ history, at, more }, key, asOf) => {
+      fc.property(aHistoryAnd(aStory, 'record-apart'), aKey, anAsOf, ({ history, at, more }, key, asOf) => {
         fc.pre(more.length > 0);
         const [before, later] = [history.slice(0, at), history.slice(at)];
         const without = after(history);
@@ -28,7 +28,7 @@ describe(`The laws of going back, ${IN_ALL}`, () => {
   it('a retracted step on which nothing leans gives the same numbers as one never filed', () => {
     const someStep = fc.array(aStep, { minLength: 3, maxLength: 6 });
     always(
-      fc.property(aHistoryAnd(someStep), aKey, aDay, ({ history, at, more: [step] }, key, asOf) => {
+      fc.property(aHistoryAnd(someStep), aKey, anAsOf, ({ history, at, more: [step] }, key, asOf) => {
         const without = after(history);
         const tried = step && withRetractedStep(history, at, step);
         fc.pre(tried !== undefined);
@@ -42,7 +42,7 @@ describe(`The laws of going back, ${IN_ALL}`, () => {
 
   it('a link to what is retracted counts for as little as one that was removed', () => {
     always(
-      fc.property(aHistory, fc.nat(20), aKey, aDay, (history, n, key, asOf) => {
+      fc.property(aHistory, fc.nat(20), aKey, anAsOf, (history, n, key, asOf) => {
         const [retracted, unlinked] = [after(history), after(history)];
         const ids = [...retracted.records.keys()].filter((id) => retracted.onFile(id)!.retracted === undefined);
         const linkedTo = ids.filter((id) => retracted.belief(id).linkedFrom.length > 0);
@@ -59,7 +59,7 @@ describe(`The laws of going back, ${IN_ALL}`, () => {
 
   it('what is taken out and put back is as if nobody had touched it', () => {
     always(
-      fc.property(aHistory, fc.nat(20), fc.nat(3), aKey, aDay, (history, n, nth, key, asOf) => {
+      fc.property(aHistory, fc.nat(20), fc.nat(3), aKey, anAsOf, (history, n, nth, key, asOf) => {
         const [untouched, desk] = [after(history), after(history)];
         const ids = [...desk.records.keys()];
         const { id: record, steps } = desk.onFile(ids[n % ids.length]!)!;

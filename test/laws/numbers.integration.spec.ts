@@ -5,12 +5,12 @@ import { addDays } from '../../src/domain/time.js';
 import { COL, makeStatement, takeAction, USA } from '../domain/samples.js';
 import { after, aHistory } from './histories.js';
 import { aKey, always, IN_ALL, KEYS, mustBe } from './law.js';
-import { aDay, AFTERWARDS } from './stories.js';
+import { aDay, AFTERWARDS, anAsOf } from './stories.js';
 
 describe(`The laws of the numbers, ${IN_ALL}`, () => {
   it('the parts sum to C and P, and T follows from the two', () => {
     always(
-      fc.property(aHistory, aKey, aDay, (history, key, asOf) => {
+      fc.property(aHistory, aKey, anAsOf, (history, key, asOf) => {
         const { parts, value, conflict, conflictStanding, conflictRecent, cooperation } = after(history).tension(key, asOf);
         const C = points(parts.filter(({ score }) => score < 0));
         const P = points(parts.filter(({ score }) => score > 0));
@@ -30,7 +30,7 @@ describe(`The laws of the numbers, ${IN_ALL}`, () => {
     const something = fc.constantFrom('accuse', 'demand', 'praise', 'apologise', 'blockade', 'ceasefire');
     const twoOfThem = fc.constantFrom([USA, COL] as const, [COL, USA] as const);
     always(
-      fc.property(aHistory, fc.tuple(something, twoOfThem, aDay), aDay, (history, [what, [from, to], occurred], asOf) => {
+      fc.property(aHistory, fc.tuple(something, twoOfThem, aDay), anAsOf, (history, [what, [from, to], occurred], asOf) => {
         const desk = after(history);
         const [before, elsewhere] = KEYS.map((key) => desk.tension(key, asOf).value);
         const citations = [{ source: desk.file({ command: 'RegisterSource', id: 'source-new', title: 'The news' }) }];

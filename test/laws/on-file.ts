@@ -38,6 +38,12 @@ export class OnFile {
     return this.ids.length === 0 ? undefined : this.desk.onFile(this.ids[n % this.ids.length]!);
   }
 
+  /** A record for a date to lean on: every other time one whose own date leans on another, so that there are chains of them. */
+  toLeanOn(n: number): RecordOnFile | undefined {
+    const leaning = this.ids.flatMap((id) => this.desk.onFile(id)!).filter((record) => dateLeans(record).length > 0);
+    return n % 2 === 1 && leaning.length > 0 ? leaning[n % leaning.length] : this.record(n);
+  }
+
   /** A record on whose date that of another leans. */
   leantOn(n: number): RecordOnFile | undefined {
     const leant = this.ids.flatMap((id) => dateLeans(this.desk.onFile(id)!)).filter((id) => id !== this.apart);

@@ -29,6 +29,9 @@ export const seldom = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =
 /** Any day, the first of a month more often: much happens on one day. */
 export const aDay = fc.oneof(fc.nat(300), anyOf([0, 31, 59, 90, 120])).map((n) => addDays(FIRST, n));
 
+/** A day to ask for: mostly one by which a good part of a history has happened. */
+export const anAsOf = fc.noBias(fc.nat(420)).map((n) => addDays(FIRST, n));
+
 const plainly: fc.Arbitrary<OccurredInput> = fc.oneof(
   { weight: 4, arbitrary: aDay },
   { weight: 2, arbitrary: fc.tuple(aDay, fc.nat(120)).map(([day, n]) => `[${day}..${addDays(day, n)}]`) },
@@ -46,7 +49,7 @@ const leaning = fc.record({
 const when: fc.Arbitrary<Told<OccurredInput>> = fc
   .tuple(plainly, fc.oneof({ weight: 2, arbitrary: fc.constant(undefined) }, leaning))
   .map(([day, lean]) => (on): OccurredInput => {
-    const record = lean === undefined ? undefined : on.record(lean.other);
+    const record = lean === undefined ? undefined : on.toLeanOn(lean.other);
     if (lean === undefined || record === undefined) return day;
     const { minDays, days } = lean;
     const step = lean.step === undefined ? undefined : record.steps[lean.step]?.version;
