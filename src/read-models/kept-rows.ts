@@ -10,7 +10,7 @@ export interface KeptRow {
 
 /** How the rows of a table are kept: which of its columns, as SQL expressions; what is made of them; and in which order. */
 export interface Keeping<R extends KeptRow, Cells extends unknown[]> {
-  table: 'move' | 'place';
+  table: 'move' | 'place' | 'happening';
   /** Which rows, in SQL; default all. */
   only?: string;
   cells: string;
@@ -55,26 +55,36 @@ export class KeptRows<R extends KeptRow, Cells extends unknown[]> {
     return kept.last.rows;
   }
 
-  /** Complete up to the position at least. Whoever asks meanwhile waits for the same reading. */
+  /** Complete up to the position at least, to which the views have come. Whoever asks meanwhile waits for the same reading. */
   private async upTo(key: string, position: bigint): Promise<Kept<R>> {
-    for (;;) {
-      const kept = this.kept.get(key);
-      if (kept !== undefined && kept.upTo >= position) return kept;
-      let reading = this.reading.get(key);
-      if (reading === undefined) {
-        reading = this.read(key, kept, position).finally(() => this.reading.delete(key));
-        this.reading.set(key, reading);
-      }
-      const read = await reading;
+    const kept = this.kept.get(key);
+    if (kept !== undefined && kept.upTo >= position) return kept;
+    const begun = this.reading.get(key);
+    if (begun !== undefined) {
+      const read = await begun;
       if (read.upTo >= position) return read;
     }
+    return this.reading.get(key) ?? this.begin(key);
   }
 
-  private async read(key: string, before: Kept<R> | undefined, upTo: bigint): Promise<Kept<R>> {
+  private begin(key: string): Promise<Kept<R>> {
+    const reading = this.read(key, this.kept.get(key)).finally(() => this.reading.delete(key));
+    this.reading.set(key, reading);
+    return reading;
+  }
+
+  private async read(key: string, before: Kept<R> | undefined): Promise<Kept<R>> {
+    // Asked first: whatever is committed by then is among the rows that are read next.
+    const upTo = await this.checkpoint();
     const rows = before === undefined ? await this.rows('relationship = $1', [key]) : await this.renewed(key, before);
     const kept = { upTo, rows: rows === before?.rows ? rows : sideBySide(this.keeping.order(rows)) };
     this.kept.set(key, kept);
     return kept;
+  }
+
+  private async checkpoint(): Promise<bigint> {
+    const { rows } = await this.pool.query<{ position: bigint }>('select position from view.checkpoint');
+    return rows[0]?.position ?? 0n;
   }
 
   private async renewed(key: string, { upTo, rows }: Kept<R>): Promise<readonly R[]> {

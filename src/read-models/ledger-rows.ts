@@ -1,6 +1,7 @@
 import { inOrder, weight, type Sum } from '../domain/relationship/ledger.js';
 import { ENTENTE_1 } from '../domain/relationship/score-profile.js';
 import { daysOf, type Keeping, type KeptRow } from './kept-rows.js';
+import { fallenLists, numberOf } from './source-lists.js';
 
 /** A move that counts while a source of its record stands. */
 export interface MoveRow extends Sum, KeptRow {
@@ -10,7 +11,7 @@ export interface MoveRow extends Sum, KeptRow {
   /** Its own day. */
   on: number;
   from: string | null;
-  /** The number of the list of sources that its record cites; see `numberOf`. */
+  /** The number of the list of sources that its record cites; see source-lists.ts. */
   sources: number;
 }
 
@@ -48,17 +49,6 @@ export const MOVES: Keeping<MoveRow, Cells> = {
   order: (rows) =>
     inOrder(rows.toSorted((a, b) => a.since - b.since || (a.until ?? 0) - (b.until ?? 0) || Math.sign(a.tenths) - Math.sign(b.tenths))),
 };
-
-const lists: (readonly string[])[] = [];
-const numbers = new Map<string, number>();
-
-/** Records of one article cite the same sources: each such list is kept once, under a number. There are about as many as articles. */
-function numberOf(sources: readonly string[]): number {
-  const name = sources.join(' ');
-  let number = numbers.get(name);
-  if (number === undefined) numbers.set(name, (number = lists.push(sources) - 1));
-  return number;
-}
 
 /** Adds up moves that are in their order. */
 export function sumsOf(moves: readonly MoveRow[]): MoveSum[] {
@@ -128,7 +118,6 @@ function latestFirst(a: MoveRow, b: MoveRow): number {
 /** Those of which a source stands. */
 export function supported(moves: readonly MoveRow[], fallen: readonly string[]): readonly MoveRow[] {
   if (fallen.length === 0) return moves;
-  const fell = new Set(fallen);
-  const falls = Uint8Array.from(lists, (sources) => (sources.every((source) => fell.has(source)) ? 1 : 0));
+  const falls = fallenLists(new Set(fallen));
   return moves.filter(({ sources }) => falls[sources] === 0);
 }

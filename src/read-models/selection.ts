@@ -1,16 +1,17 @@
 import type { Pool } from 'pg';
-import { addDays, dayNumber } from '../domain/day.js';
+import { dayNumber } from '../domain/day.js';
 import type { Belief } from '../domain/relationship/belief.js';
 import { joined } from '../domain/relationship/dispute.js';
 import { entriesOf, type Sum } from '../domain/relationship/ledger.js';
 import { ENTENTE_1 } from '../domain/relationship/score-profile.js';
-import { COVERAGE_DAYS, MOST_ITEMS, MOST_LATEST_MOVES, type Coverage, type Known } from '../domain/relationship/state.js';
+import { MOST_ITEMS, MOST_LATEST_MOVES, type Coverage, type Known } from '../domain/relationship/state.js';
 import type { Counted } from '../domain/relationship/tension.js';
 import type { Day } from '../domain/time.js';
 import { knownAt } from '../projection/known.js';
 import type { BeliefsAt } from './beliefs.js';
 import { KeptRows } from './kept-rows.js';
 import { heaviest, latestOf, MOVES, sumsOf, supported, type MoveRow, type MoveSum } from './ledger-rows.js';
+import { coverageOf, NEWS, recentNews, type NewsRow } from './news-rows.js';
 import { lastContact, listedIn, PLACES, type PlaceRow } from './place-rows.js';
 
 /** What a question is asked of: a relationship, the day, and the position at which it is to be known. */
@@ -34,7 +35,10 @@ export class Selection {
   private readonly moves: KeptRows<MoveRow, Parameters<typeof MOVES.read>[1]>;
   private readonly places: KeptRows<PlaceRow, Parameters<typeof PLACES.read>[1]>;
 
+  private readonly news: KeptRows<NewsRow, Parameters<typeof NEWS.read>[1]>;
+
   constructor(private readonly pool: Pool) {
+    this.news = new KeptRows(pool, NEWS);
     this.moves = new KeptRows(pool, MOVES);
     this.places = new KeptRows(pool, PLACES);
   }
@@ -91,25 +95,12 @@ export class Selection {
     return supported(await this.moves.at(key, position), fallen);
   }
 
+  /** How well a relationship is covered on a day. */
   async coverage({ key, asOf, position }: Asked): Promise<Coverage> {
-    const { rows } = await this.pool.query<Coverage>(
-      `with recent as (
-          select distinct on (record) record, sources from view.happening
-          where relationship = $1 and role = 'primary' and not retracted and latest > $4 and latest <= $3 and begins <= $3 and ${KNOWN}
-          order by record, latest desc, version desc
-        ), behind as (
-          select s.witness_group, count(distinct r.record)::int as records
-          from recent r cross join unnest(r.sources) cited (id) join view.source s on s.source = cited.id and s.stands and ${KNOWN}
-          group by s.witness_group
-        )
-        select (select count(*)::int from recent) as records, (select count(*)::int from behind) as sources,
-          (select coalesce(max(records), 0) from behind) as "topSource",
-          (select latest::text from view.happening h
-            where relationship = $1 and role = 'primary' and not retracted and latest <= $3 and begins <= $3 and ${KNOWN}
-            order by h.latest desc limit 1) as last`,
-      [key, position, asOf, addDays(asOf, -COVERAGE_DAYS)],
-    );
-    return rows[0]!;
+    const { cited, last } = recentNews(await this.news.at(key, position), dayNumber(asOf));
+    const sql = `select source, witness_group as group from view.source where source = any($2) and stands and ${knownAt('$1')}`;
+    const { rows } = await this.pool.query<{ source: string; group: string }>(sql, [position, [...new Set(cited.flat())]]);
+    return coverageOf(cited, last, new Map(rows.map(({ source, group }) => [source, group])));
   }
 
   /** Sets of statements that are joined by disputes, the newest first, of which one at least belongs to the relationship. */
