@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Command } from '../../src/domain/decider.js';
+import type { RelativeTo } from '../../src/domain/time.js';
 import type { Newsroom } from '../domain/relationship/newsroom.js';
 import { after, aHistory, aHistoryAnd, anAfterthought, aStep, filed, stores, type Ask, type History } from './histories.js';
 import { aKey, always, beliefsOf, IN_ALL, mustBe } from './law.js';
@@ -80,8 +81,16 @@ function withRetractedStep(history: History, at: number, step: Command) {
   const record = desk.file(step);
   const { version } = desk.onFile(record)!;
   const later = history.slice(at).map((command) => counting(command, record, version));
-  if (!later.every((command) => stores(desk, command))) return undefined;
+  if (!later.every((command) => stores(desk, command)) || isLeantOn(desk, record, version)) return undefined;
   return stores(desk, { command: 'RetractRecord', record, step: version, ...REASON }) ? { desk, record, version } : undefined;
+}
+
+/** Whether a date leans on the step: that of a correction may, which changes the record that it leans on and leaves the step as it was. */
+function isLeantOn(desk: Newsroom, record: string, version: number): boolean {
+  const dates = [...desk.records.values()].flatMap(({ filed: first, steps, withheld }) =>
+    [first, ...steps, ...withheld].flatMap(({ data }) => Object.values(data) as ({ relativeTo?: RelativeTo } | undefined)[]),
+  );
+  return dates.some((date) => date?.relativeTo?.record === record && date.relativeTo.step === version);
 }
 
 /** The same with the later steps of a record counted one further, wherever they are named. */
