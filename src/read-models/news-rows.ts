@@ -1,5 +1,7 @@
+import type { Pool } from 'pg';
 import { dayOfNumber } from '../domain/day.js';
 import { COVERAGE_DAYS, type Coverage } from '../domain/relationship/state.js';
+import { knownAt } from '../projection/known.js';
 import { daysOf, type Keeping, type KeptRow } from './kept-rows.js';
 import { listOf, numberOf } from './source-lists.js';
 
@@ -43,4 +45,11 @@ export function coverageOf(cited: readonly (readonly string[])[], last: Coverage
   for (const sources of cited)
     for (const group of new Set(sources.flatMap((source) => groups.get(source) ?? []))) behind.set(group, (behind.get(group) ?? 0) + 1);
   return { records: cited.length, sources: behind.size, topSource: Math.max(0, ...behind.values()), last };
+}
+
+/** Of these sources, those that stand at a position, each with its group. */
+export async function standingGroups(pool: Pool, sources: readonly string[], position: bigint): Promise<Map<string, string>> {
+  const sql = `select source, witness_group as group from view.source where source = any($2) and stands and ${knownAt('$1')}`;
+  const { rows } = await pool.query<{ source: string; group: string }>(sql, [position, sources]);
+  return new Map(rows.map(({ source, group }) => [source, group]));
 }

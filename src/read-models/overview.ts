@@ -1,9 +1,12 @@
 import type { Pool } from 'pg';
+import { figuresAt, inOrder, type Figures } from '../domain/relationship/ledger.js';
 import { phaseName } from '../domain/relationship/tension.js';
 import { ENTENTE_1 } from '../domain/relationship/score-profile.js';
-import { COVERAGE_DAYS } from '../domain/relationship/state.js';
+import { COVERAGE_DAYS, type Coverage } from '../domain/relationship/state.js';
 import { addDays, type Day } from '../domain/time.js';
 import { knownAt } from '../projection/known.js';
+import { daysOf } from './kept-rows.js';
+import { coverageOf, standingGroups } from './news-rows.js';
 import { SUPPORTED } from './selection.js';
 import type { Moment } from './views.js';
 
@@ -72,6 +75,61 @@ export class Overview {
       group by relationship`;
     const { rows } = await this.pool.query<{ relationship: string; conflict: number; cooperation: number }>(sql, [position, asOf, fallen]);
     return new Map(rows.map(({ relationship, ...points }) => [relationship, points]));
+  }
+
+  /** The figures of some relationships on a day, to the last bit those of their states. */
+  async figures(keys: readonly string[], { position, asOf }: Moment, fallen: readonly string[]): Promise<Map<string, Figures>> {
+    const rows = await this.json<[key: string, base: number | null, tenths: number]>(
+      `select json_build_array(relationship, ${daysOf('base')}, sum(tenths)) as row
+       from view.move where relationship = any($4) and ${KNOWN} and since <= $2 and (until is null or until > $2) and ${SUPPORTED}
+       group by relationship, base, tenths < 0`,
+      [position, asOf, fallen, keys],
+    );
+    const sums = Map.groupBy(rows, ([key]) => key);
+    const figuresOf = (key: string): Figures => {
+      const own = (sums.get(key) ?? []).map(([, base, tenths]) => ({ since: -Infinity, until: null, base, tenths }));
+      return figuresAt(inOrder(own), asOf, ENTENTE_1);
+    };
+    return new Map(keys.map((key) => [key, figuresOf(key)]));
+  }
+
+  /** How well some relationships are covered. */
+  async coverage(keys: readonly string[], { position, asOf }: Moment): Promise<Map<string, Coverage>> {
+    const rows = await this.json<[key: string, sources: string[]]>(
+      `select json_build_array(relationship, sources) as row from (
+         select distinct on (relationship, record) relationship, sources from view.happening
+         where relationship = any($4) and role = 'primary' and not retracted and latest > $3 and latest <= $2 and begins <= $2 and ${KNOWN}
+         order by relationship, record, latest desc, version desc) recent`,
+      [position, asOf, addDays(asOf, -COVERAGE_DAYS), keys],
+    );
+    const [groups, last] = await Promise.all([
+      standingGroups(this.pool, [...new Set(rows.flatMap(([, sources]) => sources))], position),
+      this.lastNews(keys, position, asOf),
+    ]);
+    const cited = Map.groupBy(rows, ([key]) => key);
+    const coverageIn = (key: string): Coverage =>
+      coverageOf(
+        (cited.get(key) ?? []).map(([, sources]) => sources),
+        last.get(key) ?? null,
+        groups,
+      );
+    return new Map(keys.map((key) => [key, coverageIn(key)]));
+  }
+
+  private async lastNews(keys: readonly string[], position: bigint, asOf: Day): Promise<Map<string, Day>> {
+    const sql = `
+      select key, last.day from unnest($3::text[]) key cross join lateral (
+        select latest::text as day from view.happening
+        where relationship = key and role = 'primary' and not retracted and latest <= $2 and begins <= $2 and ${KNOWN}
+        order by view.happening.latest desc limit 1) last`;
+    const { rows } = await this.pool.query<{ key: string; day: Day }>(sql, [position, asOf, keys]);
+    return new Map(rows.map(({ key, day }) => [key, day]));
+  }
+
+  /** The rows of a query that answers one JSON value for each, as `row`: many small rows are read faster as one text. */
+  private async json<T>(sql: string, values: unknown[]): Promise<T[]> {
+    const { rows } = await this.pool.query<{ rows: string }>(`select coalesce(json_agg(row), '[]')::text as rows from (${sql}) r`, values);
+    return JSON.parse(rows[0]!.rows) as T[];
   }
 
   /** Where something was filed of late, or something stands. */

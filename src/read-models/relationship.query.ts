@@ -1,5 +1,6 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { Pool } from 'pg';
+import type { Belief } from '../domain/relationship/belief.js';
 import { figuresAt } from '../domain/relationship/ledger.js';
 import { happeningOf } from '../domain/relationship/listing.js';
 import { ENTENTE_1 } from '../domain/relationship/score-profile.js';
@@ -148,32 +149,38 @@ export class RelationshipsHandler implements IQueryHandler<RelationshipsQuery> {
         (filter.party === undefined || key.split('-').includes(filter.party)) && (filter.phase === undefined || phase === filter.phase),
     );
     const page = pageOf(chosen.toSorted(filter.sort === 'tension' ? tensestFirst : latestFirst), paging, moment);
-    const items: RelationshipItem[] = [];
-    for (const outline of page.items) items.push(await this.item(outline, moment, fallen));
-    return { ...moment, items, next: page.next };
+    return { ...moment, items: await this.items(page.items, moment, fallen), next: page.next };
   }
 
-  private async item({ key, last, quiet }: Outline, moment: Moment, fallen: readonly string[]): Promise<RelationshipItem> {
-    const { asOf, position } = moment;
-    const sums = await this.selection.sums(key, position, fallen);
-    const figures = figuresAt(sums, asOf, ENTENTE_1);
-    const before = figuresAt(sums, addDays(asOf, -DRIFT_DAYS), ENTENTE_1).value;
-    return {
-      key,
-      parties: partiesIn(key),
-      phase: phaseOf(figures, before, quiet, ENTENTE_1),
-      tension: figures.value,
-      change30Days: (figures.value ?? 0) - (before ?? 0),
-      lastRecord: last === null ? null : await this.headline(last.record, moment),
-      coverage: coverageTold(await this.selection.coverage({ key, asOf, position }), asOf),
-    };
+  private async items(outlines: readonly Outline[], moment: Moment, fallen: readonly string[]): Promise<RelationshipItem[]> {
+    const keys = outlines.map(({ key }) => key);
+    const before = { ...moment, asOf: addDays(moment.asOf, -DRIFT_DAYS) };
+    const [now, then, coverage, records] = await Promise.all([
+      this.overview.figures(keys, moment, fallen),
+      this.overview.figures(keys, before, fallen),
+      this.overview.coverage(keys, moment),
+      this.beliefs.at(moment.position).ofRecords(outlines.flatMap(({ last }) => last?.record ?? [])),
+    ]);
+    const byId = new Map(records.map((belief) => [belief.record.id, belief]));
+    return outlines.map(({ key, last, quiet }) => {
+      const figures = now.get(key)!;
+      const earlier = then.get(key)!.value;
+      return {
+        key,
+        parties: partiesIn(key),
+        phase: phaseOf(figures, earlier, quiet, ENTENTE_1),
+        tension: figures.value,
+        change30Days: (figures.value ?? 0) - (earlier ?? 0),
+        lastRecord: last === null ? null : headline(byId.get(last.record)!),
+        coverage: coverageTold(coverage.get(key)!, moment.asOf),
+      };
+    });
   }
+}
 
-  private async headline(id: string, { position }: Moment): Promise<RelationshipItem['lastRecord']> {
-    const [belief] = await this.beliefs.at(position).ofRecords([id]);
-    const { occurred, summary } = happeningOf(belief!.record)!.data;
-    return { record: id, on: occurred, summary };
-  }
+function headline({ record }: Belief): RelationshipItem['lastRecord'] {
+  const { occurred, summary } = happeningOf(record)!.data;
+  return { record: record.id, on: occurred, summary };
 }
 
 function tensestFirst(a: Outline, b: Outline): number {

@@ -11,7 +11,7 @@ import { knownAt } from '../projection/known.js';
 import type { BeliefsAt } from './beliefs.js';
 import { KeptRows } from './kept-rows.js';
 import { heaviest, latestOf, MOVES, sumsOf, supported, type MoveRow, type MoveSum } from './ledger-rows.js';
-import { coverageOf, NEWS, recentNews, type NewsRow } from './news-rows.js';
+import { coverageOf, NEWS, recentNews, standingGroups, type NewsRow } from './news-rows.js';
 import { lastContact, listedIn, PLACES, type PlaceRow } from './place-rows.js';
 
 /** What a question is asked of: a relationship, the day, and the position at which it is to be known. */
@@ -98,9 +98,7 @@ export class Selection {
   /** How well a relationship is covered on a day. */
   async coverage({ key, asOf, position }: Asked): Promise<Coverage> {
     const { cited, last } = recentNews(await this.news.at(key, position), dayNumber(asOf));
-    const sql = `select source, witness_group as group from view.source where source = any($2) and stands and ${knownAt('$1')}`;
-    const { rows } = await this.pool.query<{ source: string; group: string }>(sql, [position, [...new Set(cited.flat())]]);
-    return coverageOf(cited, last, new Map(rows.map(({ source, group }) => [source, group])));
+    return coverageOf(cited, last, await standingGroups(this.pool, [...new Set(cited.flat())], position));
   }
 
   /** Sets of statements that are joined by disputes, the newest first, of which one at least belongs to the relationship. */
