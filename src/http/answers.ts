@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { StreamableFile } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { Moment } from '../read-models/views.js';
 
@@ -9,9 +11,10 @@ export function sendAt<T extends Moment>({ log, ...answer }: T, reply: FastifyRe
   return { ...answer, position: answer.position.toString() } as unknown as Sent<T>;
 }
 
-/** The same for an answer whose own part is JSON already. */
-export function sendTextAt({ log, ...moment }: Moment, json: string, reply: FastifyReply): string {
-  reply.header('entente-log', log).type('application/json; charset=utf-8');
-  const at = JSON.stringify({ ...moment, position: moment.position.toString() });
-  return `${at.slice(0, -1)},${json.slice(1)}`;
+/** The same for an answer whose own part is JSON already, in UTF-8: it is sent as it is kept, without a copy. */
+export function sendJsonAt({ log, ...moment }: Moment, json: Buffer, reply: FastifyReply): StreamableFile {
+  reply.header('entente-log', log);
+  const at = Buffer.from(`${JSON.stringify({ ...moment, position: moment.position.toString() }).slice(0, -1)},`);
+  const type = 'application/json; charset=utf-8';
+  return new StreamableFile(Readable.from([at, json.subarray(1)]), { type, length: at.length + json.length - 1 });
 }

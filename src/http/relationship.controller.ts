@@ -7,7 +7,7 @@ import { SPEECH_ACTS } from '../domain/statement/statement.events.js';
 import { addDays, daysBetween } from '../domain/time.js';
 import { RelationshipsQuery, RelationshipStateQuery, TensionSeriesQuery } from '../read-models/relationship.query.js';
 import { STATUSES, TimelineQuery } from '../read-models/timeline.query.js';
-import { sendAt, sendTextAt } from './answers.js';
+import { sendAt, sendJsonAt } from './answers.js';
 import { TheExchange, type Exchange } from './exchange.js';
 import {
   AT,
@@ -75,7 +75,7 @@ export class RelationshipController {
     if (sorted === undefined) return undefined;
     const { parts = DEFAULT_PARTS, ...at } = readParameters(exchange.request, STATE);
     const { state, ...moment } = await this.queries.execute(new RelationshipStateQuery(sorted, atOf(at), parts));
-    return sendTextAt(moment, state, exchange.reply);
+    return sendJsonAt(moment, state, exchange.reply);
   }
 
   @Reads(':key/timeline', 'What happened, in the order of the world, with sources', TIMELINE, 'Timeline')

@@ -14,8 +14,8 @@ import { Selection } from './selection.js';
 import { StateCache } from './state-cache.js';
 import { Views, type At, type Moment } from './views.js';
 
-/** How things stand between two parties; `state` is its JSON. */
-export class RelationshipStateQuery extends Query<Moment & { state: string }> {
+/** How things stand between two parties; `state` is its JSON in UTF-8. */
+export class RelationshipStateQuery extends Query<Moment & { state: Buffer }> {
   constructor(
     readonly key: string,
     readonly at: At,
@@ -34,7 +34,7 @@ export class RelationshipStateHandler implements IQueryHandler<RelationshipState
     private readonly cache: StateCache,
   ) {}
 
-  async execute({ key, at, parts }: RelationshipStateQuery): Promise<Moment & { state: string }> {
+  async execute({ key, at, parts }: RelationshipStateQuery): Promise<Moment & { state: Buffer }> {
     const moment = await this.views.moment(at);
     const { asOf, position } = moment;
     const state = await this.cache.at(key, `${asOf} ${parts}`, position, async () => {

@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 
 interface Told {
   position: bigint;
-  json: string;
+  json: Buffer;
 }
 
 const MOST_BYTES = 16_000_000;
@@ -14,12 +14,12 @@ export class StateCache {
 
   constructor(private readonly pool: Pool) {}
 
-  /** The state of a relationship at a position, as JSON; `name` is what else it was asked for. */
-  async at(key: string, name: string, position: bigint, tell: () => Promise<object>): Promise<string> {
+  /** The state of a relationship at a position, as JSON in UTF-8; `name` is what else it was asked for. */
+  async at(key: string, name: string, position: bigint, tell: () => Promise<object>): Promise<Buffer> {
     const asked = `${key} ${name}`;
     const before = this.told.get(asked);
     if (before !== undefined && before.position <= position && (await this.changedAt(key)) <= before.position) return before.json;
-    const json = JSON.stringify(await tell());
+    const json = Buffer.from(JSON.stringify(await tell()));
     if (before === undefined || before.position <= position) this.told.set(asked, { position, json });
     return json;
   }
