@@ -15,7 +15,8 @@ export interface Keeping<R extends KeptRow, Cells extends unknown[]> {
   only?: string;
   cells: string;
   read: (row: KeptRow, cells: Cells) => R;
-  order: (rows: readonly R[]) => R[];
+  /** In which order they are kept. */
+  compare: (a: R, b: R) => number;
 }
 
 interface Kept<R> {
@@ -76,8 +77,8 @@ export class KeptRows<R extends KeptRow, Cells extends unknown[]> {
   private async read(key: string, before: Kept<R> | undefined): Promise<Kept<R>> {
     // Asked first: whatever is committed by then is among the rows that are read next.
     const upTo = await this.checkpoint();
-    const rows = before === undefined ? await this.rows('relationship = $1', [key]) : await this.renewed(key, before);
-    const kept = { upTo, rows: rows === before?.rows ? rows : sideBySide(this.keeping.order(rows)) };
+    const rows = before === undefined ? await this.readAll(key) : await this.renewed(key, before);
+    const kept = { upTo, rows };
     this.kept.set(key, kept);
     return kept;
   }
@@ -87,11 +88,17 @@ export class KeptRows<R extends KeptRow, Cells extends unknown[]> {
     return rows[0]?.position ?? 0n;
   }
 
+  private async readAll(key: string): Promise<R[]> {
+    return sideBySide((await this.rows('relationship = $1', [key])).toSorted(this.keeping.compare));
+  }
+
   private async renewed(key: string, { upTo, rows }: Kept<R>): Promise<readonly R[]> {
     const changed = await this.changedSince(key, upTo);
     if (changed.size === 0) return rows;
-    const anew = await this.rows('relationship = $1 and record = any($2)', [key, [...changed]]);
-    return [...rows.filter(({ record }) => !changed.has(record)), ...anew];
+    const { compare } = this.keeping;
+    const anew = (await this.rows('relationship = $1 and record = any($2)', [key, [...changed]])).toSorted(compare);
+    const others = rows.filter(({ record }) => !changed.has(record));
+    return merged(others, anew, compare);
   }
 
   /** The records of the relationship that were believed something else after a position. */
@@ -112,6 +119,17 @@ export class KeptRows<R extends KeptRow, Cells extends unknown[]> {
     type Row = [record: string, knownFrom: number, knownTo: number | null, cells: Cells];
     return (JSON.parse(rows[0]!.rows) as Row[]).map(([record, knownFrom, knownTo, own]) => read({ record, knownFrom, knownTo }, own));
   }
+}
+
+/** Two lists in order as one. */
+function merged<R>(many: readonly R[], few: readonly R[], compare: (a: R, b: R) => number): R[] {
+  const all: R[] = [];
+  let next = 0;
+  for (const row of many) {
+    while (next < few.length && compare(few[next]!, row) < 0) all.push(few[next++]!);
+    all.push(row);
+  }
+  return [...all, ...few.slice(next)];
 }
 
 /** Copies that lie in memory in the order in which they are walked through: looking for each where it happened to be made takes longer. */

@@ -1,4 +1,4 @@
-import { inOrder, weight, type Sum } from '../domain/relationship/ledger.js';
+import { weight, type Sum } from '../domain/relationship/ledger.js';
 import { ENTENTE_1 } from '../domain/relationship/score-profile.js';
 import { daysOf, type Keeping, type KeptRow } from './kept-rows.js';
 import { fallenLists, numberOf } from './source-lists.js';
@@ -46,8 +46,8 @@ export const MOVES: Keeping<MoveRow, Cells> = {
     tenths,
     sources: numberOf(sources),
   }),
-  order: (rows) =>
-    inOrder(rows.toSorted((a, b) => a.since - b.since || (a.until ?? 0) - (b.until ?? 0) || Math.sign(a.tenths) - Math.sign(b.tenths))),
+  compare: (a, b) =>
+    (a.base ?? 0) - (b.base ?? 0) || a.since - b.since || (a.until ?? 0) - (b.until ?? 0) || Math.sign(a.tenths) - Math.sign(b.tenths),
 };
 
 /** Adds up moves that are in their order. */

@@ -23,7 +23,7 @@ export const NEWS: Keeping<NewsRow, Cells> = {
   only: `role = 'primary' and not retracted`,
   cells: `${daysOf('latest')}, ${daysOf('begins')}, version, sources`,
   read: (row, [day, begins, version, sources]) => ({ ...row, day, begins, version, sources: numberOf(sources) }),
-  order: (rows) => rows.toSorted((a, b) => b.day - a.day || b.version - a.version),
+  compare: (a, b) => b.day - a.day || b.version - a.version,
 };
 
 /** The records of which there was news in the last days by asOf, each with the sources that it cited by then; and the last day of any. */

@@ -43,7 +43,7 @@ export const PLACES: Keeping<PlaceRow, Cells> = {
     until,
     against: against.length === 0 ? NONE : against,
   }),
-  order: (rows) => rows.toSorted((a, b) => b.on - a.on || b.position - a.position),
+  compare: (a, b) => b.on - a.on || b.position - a.position,
 };
 
 /** For each list the records of its newest items, and how many items there are. */
