@@ -1,4 +1,4 @@
-import { dayNumber, FIRST_DAY, LAST_DAY } from '../domain/day.js';
+import { FIRST_DAY, LAST_DAY } from '../domain/day.js';
 import { belongingsOf, citationsOf, type RecordOnFile } from '../domain/record.js';
 import { groupOf, stands, type Held } from '../domain/relationship/belief.js';
 import { entriesOf } from '../domain/relationship/ledger.js';
@@ -57,21 +57,18 @@ function partiesIn({ filed }: RecordOnFile, { who, toWhom }: Happened): string[]
 
 function moveRows(held: Held): Row[] {
   const sources = sourcesOf(citationsOf(held.record));
-  return entriesOf(held, ENTENTE_1).map(({ on, from, to, ...entry }) => ({
-    ...entry,
+  return entriesOf(held, ENTENTE_1).map(({ relationship, version, on, from, tenths, base, since, until }) => ({
+    relationship,
     filed: positionOf(held, 1),
-    position: positionOf(held, entry.version),
+    position: positionOf(held, version),
     on_day: on,
     from_party: from,
-    to_party: to,
-    rank: entry.base === null ? null : rankOf(entry.tenths, entry.base),
+    tenths,
+    base,
+    since,
+    until,
     sources,
   }));
-}
-
-/** In the order of this number, moves that fade are in the order of their weight on every day. */
-export function rankOf(tenths: number, base: string): number {
-  return Math.log2(Math.abs(tenths)) + dayNumber(base) / ENTENTE_1.halfLife;
 }
 
 function placeRows(held: Held): Row[] {

@@ -112,16 +112,12 @@ const MOVE = {
   relationship: 'text',
   filed: 'bigint',
   position: 'bigint',
-  version: 'int',
-  move: 'text',
   on_day: 'date',
   from_party: 'text',
-  to_party: 'text',
   tenths: 'int',
   base: 'date',
   since: 'date',
   until: 'date',
-  rank: 'double precision',
   sources: 'text[]',
 } as const;
 const PLACE = {
@@ -140,7 +136,7 @@ const SOURCE = { source: 'text', known_from: 'bigint', known_to: 'bigint', stand
 const RESTING = { source: 'text', relationship: 'text' } as const;
 const LEAN = { leans_on: 'text', record: 'text', why: 'text' } as const;
 
-type Columns = Readonly<Record<string, 'text' | 'bigint' | 'int' | 'date' | 'boolean' | 'double precision' | 'text[]'>>;
+type Columns = Readonly<Record<string, 'text' | 'bigint' | 'int' | 'date' | 'boolean' | 'text[]'>>;
 
 /** Adds rows in one statement, a column at a time. */
 async function insert(client: PoolClient, table: string, columns: Columns, rows: readonly Row[], otherwise = ''): Promise<void> {
@@ -171,7 +167,6 @@ function array(type: Columns[string], values: readonly Row[string][]): Buffer {
     case 'date':
       return textArray(values as (string | null)[]);
     case 'boolean':
-    case 'double precision':
       return textArray(values.map((value) => (value === null ? null : String(value))));
     case 'text[]':
       return textArray(values.map((value) => arrayLiteral(value as readonly string[])));

@@ -30,13 +30,6 @@ export class BeliefsAt {
     return this.read(`select body from view.record_belief where ${KNOWN} and record = any($2)`, [[...new Set(ids)]]);
   }
 
-  /** Records of a relationship in any of these roles. */
-  async ofRelationship(key: string, roles: readonly string[]): Promise<Belief[]> {
-    const sql = `select b.body from view.happening r join view.record_belief b on b.record = r.record and b.known_from = r.known_from
-      where r.relationship = $2 and r.role = any($3) and r.version = 1 and ${knownAt('$1', 'r')}`;
-    return this.read(sql, [key, roles]);
-  }
-
   /** Puts publisher, title, url and day beside each citation of the records read so far. */
   readonly cite: Cite = (citations: readonly Citation[]): CitedSource[] =>
     citations.map((citation) => {
@@ -85,4 +78,9 @@ export function newestFirst(a: Belief, b: Belief): number {
     position: entries[0]!.position,
   });
   return byRecency(recency(a), recency(b));
+}
+
+/** Beliefs by the ids of their records. */
+export function byId(beliefs: readonly Belief[]): Map<string, Belief> {
+  return new Map(beliefs.map((belief) => [belief.record.id, belief]));
 }

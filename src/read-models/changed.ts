@@ -1,11 +1,6 @@
 import type { Pool } from 'pg';
-import { dayNumber } from '../domain/day.js';
-import { ENTENTE_1 } from '../domain/relationship/score-profile.js';
-import type { Spanned } from '../domain/relationship/spans.js';
-import type { Counted } from '../domain/relationship/tension.js';
 import type { Day } from '../domain/time.js';
 import { knownAt } from '../projection/known.js';
-import { SUPPORTED } from './selection.js';
 
 /** What is compared: a relationship on two days, as it was known at two positions. */
 export interface Compared {
@@ -21,32 +16,9 @@ export interface Found {
 }
 
 const KNOWN = knownAt('$2');
-const ON_DAY = (day: string): string => `(since <= ${day} and (until is null or until > ${day}))`;
-const LARGEST_SCORE = 100;
-
 /** Finds the records behind a change, without reading the rest of the relationship. */
 export class Changed {
   constructor(private readonly pool: Pool) {}
-
-  /** All rows of the moves that weigh most on either day, or stand on one of them only; as known at the earlier moment. */
-  async fading({ key, from, to }: Compared, fallen: readonly string[], most: number): Promise<Spanned<Counted>[]> {
-    if (from.asOf === to.asOf) return [];
-    const heaviest = (day: string, highest: string): string => `(select record from view.move
-      where relationship = $1 and base is not null and rank <= ${highest} and ${KNOWN} and ${SUPPORTED} and ${ON_DAY(day)}
-      order by rank desc limit $6)`;
-    const { rows } = await this.pool.query<Spanned<Counted>>({
-      text: `with largest as (
-          ${heaviest('$4::date', '$7')} union ${heaviest('$5::date', '$8')} union
-          (select record from view.move where relationship = $1 and base is null and ${KNOWN} and ${SUPPORTED}
-             and ${ON_DAY('$4::date')} <> ${ON_DAY('$5::date')} order by abs(tenths) desc limit $6)
-        )
-        select relationship, record, version, move, on_day::text as on, from_party as from, to_party as to, tenths, base::text, position::text,
-          since::text, until::text
-        from view.move where relationship = $1 and record in (select record from largest) and ${KNOWN} and ${SUPPORTED}`,
-      values: [key, from.position, fallen, from.asOf, to.asOf, most, highestRank(from.asOf), highestRank(to.asOf)],
-    });
-    return rows;
-  }
 
   /** What has been filed since of what had happened by the later day, the newest first. */
   async filed({ key, from, to }: Compared, most: number): Promise<Found> {
@@ -85,9 +57,4 @@ export class Changed {
     const { rows } = await this.pool.query<{ record: string; count: number }>(sql, values);
     return { records: rows.map(({ record }) => record), count: rows[0]?.count ?? 0 };
   }
-}
-
-/** No move that fades on the day has a higher one. */
-function highestRank(day: Day): number {
-  return Math.log2(LARGEST_SCORE) + dayNumber(day) / ENTENTE_1.halfLife;
 }

@@ -7,10 +7,11 @@ import { happeningOf } from '../domain/relationship/listing.js';
 import { ENTENTE_1 } from '../domain/relationship/score-profile.js';
 import { whyChanged, whySourceTurned } from '../domain/relationship/why.js';
 import type { Day } from '../domain/time.js';
-import { Beliefs, type BeliefsAt } from './beliefs.js';
+import { byId, Beliefs, type BeliefsAt } from './beliefs.js';
 import { filedSince, seenAnew, type FiledSince, type SeenAnew } from './change-items.js';
 import { Changed, type Compared } from './changed.js';
-import { Selection } from './selection.js';
+import { countedIn, Selection } from './selection.js';
+import { inOneOnly } from './source-lists.js';
 import { Views, type At, type Moment } from './views.js';
 
 const MOST_NAMED = 50;
@@ -100,11 +101,12 @@ export class ChangesHandler implements IQueryHandler<ChangesQuery> {
     };
   }
 
-  private async faded(compared: Compared, fallen: readonly string[]): Promise<Changes['faded']['parts']> {
-    const { from, to } = compared;
-    const rows = await this.changed.fading(compared, fallen, MOST_NAMED);
-    const parts = fadedParts(rows, from.asOf, to.asOf, ENTENTE_1).slice(0, MOST_NAMED);
-    const beliefs = byId(await this.beliefs.at(from.position).ofRecords(parts.map(({ record }) => record)));
+  private async faded({ key, from, to }: Compared, fallen: readonly string[]): Promise<Changes['faded']['parts']> {
+    if (from.asOf === to.asOf) return [];
+    const records = await this.selection.fading({ key, position: from.position }, [from.asOf, to.asOf], fallen, MOST_NAMED);
+    const beliefs = byId(await this.beliefs.at(from.position).ofRecords(records));
+    const moves = [...beliefs.values()].flatMap((belief) => countedIn(belief, key));
+    const parts = fadedParts(moves, from.asOf, to.asOf, ENTENTE_1).slice(0, MOST_NAMED);
     return parts.map((part) => ({ ...part, summary: happeningOf(beliefs.get(part.record)!.record)!.data.summary }));
   }
 
@@ -153,15 +155,6 @@ function citedBy({ record }: Belief): string[] {
   return citationsOf(record).map(({ source }) => source);
 }
 
-function inOneOnly(a: readonly string[], b: readonly string[]): string[] {
-  const [inA, inB] = [new Set(a), new Set(b)];
-  return [...a.filter((one) => !inB.has(one)), ...b.filter((one) => !inA.has(one))];
-}
-
 function endOf({ asOf, knownAt, position }: Moment, tension: number | null): End {
   return { asOf, knownAt, position: position.toString(), tension };
-}
-
-function byId(beliefs: readonly Belief[]): Map<string, Belief> {
-  return new Map(beliefs.map((belief) => [belief.record.id, belief]));
 }

@@ -6,7 +6,8 @@ import { disputeOf, joined, opposing, takesPosition, type Dispute } from '../dom
 import { happenedBy, type Cite } from '../domain/relationship/listing.js';
 import type { Day } from '../domain/time.js';
 import { knownAt } from '../projection/known.js';
-import { Beliefs, newestFirst } from './beliefs.js';
+import { byId, Beliefs, newestFirst } from './beliefs.js';
+import { rowsAsJson } from './rows-as-json.js';
 import { pageOf, pinned, type Page, type Paging } from './page.js';
 import { Views, type At, type Moment } from './views.js';
 
@@ -50,10 +51,10 @@ export class DisputesHandler implements IQueryHandler<DisputesQuery> {
     if (filter.open === true) return { ...moment, ...(await this.open(moment, filter.relationship, paging)) };
     const known = this.beliefs.at(moment.position);
     const beliefs = (await known.ofRecords(await this.opposing())).toSorted(newestFirst);
-    const byId = new Map(beliefs.map((belief) => [belief.record.id, belief]));
+    const read = byId(beliefs);
     const items = disputesAt(beliefs, moment.asOf, known.cite)
       .filter(({ open }) => filter.open === undefined || open === filter.open)
-      .map((dispute) => ({ ...dispute, relationships: relationshipsOf(dispute, byId) }))
+      .map((dispute) => ({ ...dispute, relationships: relationshipsOf(dispute, read) }))
       .filter(({ relationships }) => filter.relationship === undefined || relationships.some(({ key }) => key === filter.relationship));
     return { ...moment, ...pageOf(items, paging, moment) };
   }
@@ -65,24 +66,23 @@ export class DisputesHandler implements IQueryHandler<DisputesQuery> {
     const sets = joined(standing).filter((ids) => relationship === undefined || ids.some((id) => keys.get(id)!.includes(relationship)));
     const page = pageOf(sets, paging, { asOf, position, ...moment });
     const known = this.beliefs.at(position);
-    const byId = new Map((await known.ofRecords(page.items.flat())).map((belief) => [belief.record.id, belief]));
+    const read = byId(await known.ofRecords(page.items.flat()));
     const items = page.items.map((ids) => {
-      const dispute = { open: true, ...disputeOf(among(ids, byId), asOf, known.cite) };
-      return { ...dispute, relationships: relationshipsOf(dispute, byId) };
+      const dispute = { open: true, ...disputeOf(among(ids, read), asOf, known.cite) };
+      return { ...dispute, relationships: relationshipsOf(dispute, read) };
     });
     return { ...page, items };
   }
 
   /** Every position that stands, the newest first. */
   private async standing(asOf: Day, position: bigint): Promise<Standing[]> {
-    const { rows } = await this.pool.query<{ rows: string }>(
-      `select coalesce(json_agg(json_build_object('record', record, 'against', against, 'relationships', keys) order by on_day desc, position desc), '[]')::text as rows
-       from (select record, on_day, position, min(against) as against, array_agg(relationship) as keys from view.place
-         where list = 'positions' and ${knownAt('$1')} and since <= $2 and (until is null or until > $2)
-         group by record, on_day, position) p`,
+    return rowsAsJson(
+      this.pool,
+      `select json_build_object('record', record, 'against', min(against), 'relationships', array_agg(relationship)) as row from view.place
+       where list = 'positions' and ${knownAt('$1')} and since <= $2 and (until is null or until > $2)
+       group by record, on_day, position order by on_day desc, position desc`,
       [position, asOf],
     );
-    return JSON.parse(rows[0]!.rows) as Standing[];
   }
 
   /** The statements that were ever linked so, whatever became of the links. */
@@ -98,10 +98,10 @@ export class DisputesHandler implements IQueryHandler<DisputesQuery> {
 /** Disputes among these statements, in their order. One that has fallen apart is told with all its positions, the withdrawn ones too. */
 export function disputesAt(beliefs: readonly Belief[], asOf: Day, cite: Cite): (Dispute & { open: boolean })[] {
   const made = beliefs.filter(({ record, status }) => record.kind === 'statement' && happenedBy({ record }, asOf) && !status.retracted);
-  const byId = new Map(made.map((belief) => [belief.record.id, belief]));
-  const told = (ids: readonly string[], open: boolean) => ({ open, ...disputeOf(among(ids, byId), asOf, cite) });
+  const read = byId(made);
+  const told = (ids: readonly string[], open: boolean) => ({ open, ...disputeOf(among(ids, read), asOf, cite) });
   return setsOf(made).flatMap((ids) => {
-    const standing = setsOf(among(ids, byId).filter((belief) => takesPosition(belief, asOf)));
+    const standing = setsOf(among(ids, read).filter((belief) => takesPosition(belief, asOf)));
     return standing.length === 0 ? [told(ids, false)] : standing.map((open) => told(open, true));
   });
 }
@@ -110,13 +110,13 @@ function setsOf(beliefs: readonly Belief[]): string[][] {
   return joined(beliefs.map((belief) => ({ record: belief.record.id, against: opposing(belief) })));
 }
 
-function among(ids: readonly string[], byId: ReadonlyMap<string, Belief>): Belief[] {
-  return ids.map((id) => byId.get(id)!);
+function among(ids: readonly string[], read: ReadonlyMap<string, Belief>): Belief[] {
+  return ids.map((id) => read.get(id)!);
 }
 
 /** The relationships of its positions, each with the first of its roles there: primary before affected before topic. */
-function relationshipsOf({ positions: all }: Dispute, byId: ReadonlyMap<string, Belief>): DisputeItem['relationships'] {
-  const belongings = all.flatMap(({ record }) => belongingsOf(byId.get(record)!.record));
+function relationshipsOf({ positions: all }: Dispute, read: ReadonlyMap<string, Belief>): DisputeItem['relationships'] {
+  const belongings = all.flatMap(({ record }) => belongingsOf(read.get(record)!.record));
   const keys = [...new Set(belongings.map(({ key }) => key))].toSorted();
   return keys.map((key) => ({ key, role: ROLES.find((role) => belongings.some((one) => one.key === key && one.role === role))! }));
 }

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Pool } from 'pg';
+import { rowsAsJson } from './rows-as-json.js';
 
 /** A row that follows from a belief: so from one position of the log up to, and without, another. */
 export interface KeptRow {
@@ -110,14 +111,12 @@ export class KeptRows<R extends KeptRow, Cells extends unknown[]> {
     return new Set(rows.map(({ record }) => record));
   }
 
-  /** Many small rows are read faster as one text. */
   private async rows(where: string, values: unknown[]): Promise<R[]> {
     const { table, only = 'true', cells, read } = this.keeping;
-    const row = `json_build_array(record, known_from, known_to, json_build_array(${cells}))`;
-    const sql = `select coalesce(json_agg(${row}), '[]')::text as rows from view.${table} where ${where} and ${only}`;
-    const { rows } = await this.pool.query<{ rows: string }>(sql, values);
+    const row = `json_build_array(record, known_from, known_to, json_build_array(${cells})) as row`;
     type Row = [record: string, knownFrom: number, knownTo: number | null, cells: Cells];
-    return (JSON.parse(rows[0]!.rows) as Row[]).map(([record, knownFrom, knownTo, own]) => read({ record, knownFrom, knownTo }, own));
+    const rows = await rowsAsJson<Row>(this.pool, `select ${row} from view.${table} where ${where} and ${only}`, values);
+    return rows.map(([record, knownFrom, knownTo, own]) => read({ record, knownFrom, knownTo }, own));
   }
 }
 

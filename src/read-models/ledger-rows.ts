@@ -15,9 +15,6 @@ export interface MoveRow extends Sum, KeptRow {
   sources: number;
 }
 
-/** A sum, with how many moves it is of. */
-export type MoveSum = Sum & { moves: number };
-
 type Cells = [
   filed: number,
   position: number,
@@ -51,14 +48,12 @@ export const MOVES: Keeping<MoveRow, Cells> = {
 };
 
 /** Adds up moves that are in their order. */
-export function sumsOf(moves: readonly MoveRow[]): MoveSum[] {
-  const sums: MoveSum[] = [];
-  let last: MoveSum | undefined;
+export function sumsOf(moves: readonly MoveRow[]): Sum[] {
+  const sums: Sum[] = [];
+  let last: Sum | undefined;
   for (const { since, until, base, tenths } of moves) {
-    if (last?.base === base && last.since === since && last.until === until && last.tenths < 0 === tenths < 0) {
-      last.tenths += tenths;
-      last.moves += 1;
-    } else sums.push((last = { since, until, base, tenths, moves: 1 }));
+    if (last?.base === base && last.since === since && last.until === until && last.tenths < 0 === tenths < 0) last.tenths += tenths;
+    else sums.push((last = { since, until, base, tenths }));
   }
   return sums;
 }

@@ -7,7 +7,7 @@ import { addDays, type Day } from '../domain/time.js';
 import { knownAt } from '../projection/known.js';
 import { daysOf } from './kept-rows.js';
 import { coverageOf, standingGroups } from './news-rows.js';
-import { SUPPORTED } from './selection.js';
+import { rowsAsJson } from './rows-as-json.js';
 import type { Moment } from './views.js';
 
 /** As much of a relationship as is needed to choose it and to find its place in a list; figures to within rounding. */
@@ -22,6 +22,11 @@ export interface Outline {
 }
 
 const KNOWN = knownAt('$1');
+/**
+ * Rows of `move` whose record rests on a source that stands; $3 are those that do not. Nearly always the first source does, which is found
+ * by its hash, however many have fallen.
+ */
+const SUPPORTED = '(cardinality($3::text[]) = 0 or sources[1] <> all($3::text[]) or not sources <@ $3)';
 
 /** Looks over all relationships at once. */
 export class Overview {
@@ -79,7 +84,8 @@ export class Overview {
 
   /** The figures of some relationships on a day, to the last bit those of their states. */
   async figures(keys: readonly string[], { position, asOf }: Moment, fallen: readonly string[]): Promise<Map<string, Figures>> {
-    const rows = await this.json<[key: string, base: number | null, tenths: number]>(
+    const rows = await rowsAsJson<[key: string, base: number | null, tenths: number]>(
+      this.pool,
       `select json_build_array(relationship, ${daysOf('base')}, sum(tenths)) as row
        from view.move where relationship = any($4) and ${KNOWN} and since <= $2 and (until is null or until > $2) and ${SUPPORTED}
        group by relationship, base, tenths < 0`,
@@ -95,7 +101,8 @@ export class Overview {
 
   /** How well some relationships are covered. */
   async coverage(keys: readonly string[], { position, asOf }: Moment): Promise<Map<string, Coverage>> {
-    const rows = await this.json<[key: string, sources: string[]]>(
+    const rows = await rowsAsJson<[key: string, sources: string[]]>(
+      this.pool,
       `select json_build_array(relationship, sources) as row from (
          select distinct on (relationship, record) relationship, sources from view.happening
          where relationship = any($4) and role = 'primary' and not retracted and latest > $3 and latest <= $2 and begins <= $2 and ${KNOWN}
@@ -124,12 +131,6 @@ export class Overview {
         order by view.happening.latest desc limit 1) last`;
     const { rows } = await this.pool.query<{ key: string; day: Day }>(sql, [position, asOf, keys]);
     return new Map(rows.map(({ key, day }) => [key, day]));
-  }
-
-  /** The rows of a query that answers one JSON value for each, as `row`: many small rows are read faster as one text. */
-  private async json<T>(sql: string, values: unknown[]): Promise<T[]> {
-    const { rows } = await this.pool.query<{ rows: string }>(`select coalesce(json_agg(row), '[]')::text as rows from (${sql}) r`, values);
-    return JSON.parse(rows[0]!.rows) as T[];
   }
 
   /** Where something was filed of late, or something stands. */

@@ -1,5 +1,6 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { Pool } from 'pg';
+import { compare } from '../domain/compare.js';
 import type { Belief } from '../domain/relationship/belief.js';
 import { figuresAt } from '../domain/relationship/ledger.js';
 import { happeningOf } from '../domain/relationship/listing.js';
@@ -7,7 +8,7 @@ import { ENTENTE_1 } from '../domain/relationship/score-profile.js';
 import { coverageTold, DRIFT_DAYS, partiesIn, relationshipState, type RelationshipState } from '../domain/relationship/state.js';
 import { phaseOf } from '../domain/relationship/tension.js';
 import { addDays, type Day, type Occurred } from '../domain/time.js';
-import { Beliefs } from './beliefs.js';
+import { byId, Beliefs } from './beliefs.js';
 import { Overview, type Outline } from './overview.js';
 import { pageOf, pinned, type Page, type Paging } from './page.js';
 import { Selection } from './selection.js';
@@ -161,7 +162,7 @@ export class RelationshipsHandler implements IQueryHandler<RelationshipsQuery> {
       this.overview.coverage(keys, moment),
       this.beliefs.at(moment.position).ofRecords(outlines.flatMap(({ last }) => last?.record ?? [])),
     ]);
-    const byId = new Map(records.map((belief) => [belief.record.id, belief]));
+    const read = byId(records);
     return outlines.map(({ key, last, quiet }) => {
       const figures = now.get(key)!;
       const earlier = then.get(key)!.value;
@@ -171,7 +172,7 @@ export class RelationshipsHandler implements IQueryHandler<RelationshipsQuery> {
         phase: phaseOf(figures, earlier, quiet, ENTENTE_1),
         tension: figures.value,
         change30Days: (figures.value ?? 0) - (earlier ?? 0),
-        lastRecord: last === null ? null : headline(byId.get(last.record)!),
+        lastRecord: last === null ? null : headline(read.get(last.record)!),
         coverage: coverageTold(coverage.get(key)!, moment.asOf),
       };
     });
@@ -189,8 +190,4 @@ function tensestFirst(a: Outline, b: Outline): number {
 
 function latestFirst(a: Outline, b: Outline): number {
   return compare(b.last?.on ?? '', a.last?.on ?? '') || compare(a.key, b.key);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

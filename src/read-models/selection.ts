@@ -5,12 +5,13 @@ import { joined } from '../domain/relationship/dispute.js';
 import { entriesOf, type Sum } from '../domain/relationship/ledger.js';
 import { ENTENTE_1 } from '../domain/relationship/score-profile.js';
 import { MOST_ITEMS, MOST_LATEST_MOVES, type Coverage, type Known } from '../domain/relationship/state.js';
+import { isOn, type Spanned } from '../domain/relationship/spans.js';
 import type { Counted } from '../domain/relationship/tension.js';
 import type { Day } from '../domain/time.js';
 import { knownAt } from '../projection/known.js';
-import type { BeliefsAt } from './beliefs.js';
+import { byId, type BeliefsAt } from './beliefs.js';
 import { KeptRows } from './kept-rows.js';
-import { heaviest, latestOf, MOVES, sumsOf, supported, type MoveRow, type MoveSum } from './ledger-rows.js';
+import { heaviest, latestOf, MOVES, sumsOf, supported, type MoveRow } from './ledger-rows.js';
 import { coverageOf, NEWS, recentNews, standingGroups, type NewsRow } from './news-rows.js';
 import { lastContact, listedIn, PLACES, type PlaceRow } from './place-rows.js';
 
@@ -24,12 +25,6 @@ export interface Asked {
 type Position = Pick<PlaceRow, 'record' | 'against'>;
 
 const KNOWN = knownAt('$2');
-/**
- * Rows of `move` whose record rests on a source that stands; $3 are those that do not. Nearly always the first source does, which is found
- * by its hash, however many have fallen.
- */
-export const SUPPORTED = '(cardinality($3::text[]) = 0 or sources[1] <> all($3::text[]) or not sources <@ $3)';
-
 /** Finds what the state of a relationship tells, without reading all of its records. */
 export class Selection {
   private readonly moves: KeptRows<MoveRow, Parameters<typeof MOVES.read>[1]>;
@@ -51,9 +46,28 @@ export class Selection {
   }
 
   /** The moves of a relationship, added up; `filedBy`: of records that were on file at that position. */
-  async sums(key: string, position: bigint, fallen: readonly string[], filedBy = position): Promise<MoveSum[]> {
+  async sums(key: string, position: bigint, fallen: readonly string[], filedBy = position): Promise<Sum[]> {
     const moves = await this.supported(key, position, fallen);
     return sumsOf(filedBy === position ? moves : moves.filter(({ filed }) => filed <= Number(filedBy)));
+  }
+
+  /** The records of the moves that weigh most on either of two days, or stand on one of them only: so many of each. */
+  async fading(
+    { key, position }: Omit<Asked, 'asOf'>,
+    days: readonly [Day, Day],
+    fallen: readonly string[],
+    most: number,
+  ): Promise<string[]> {
+    const moves = await this.supported(key, position, fallen);
+    const [one, other] = days.map(dayNumber) as [number, number];
+    const fadingOn = (day: number): MoveRow[] =>
+      heaviest(
+        moves.filter((move) => move.base !== null && isOn(move, day)),
+        day,
+        most,
+      );
+    const turned = moves.filter((move) => move.base === null && isOn(move, one) !== isOn(move, other));
+    return [...new Set([...fadingOn(one), ...fadingOn(other), ...heaviest(turned, other, most)].map(({ record }) => record))];
   }
 
   /** Everything that the state tells; `most` = how many parts of the tension. */
@@ -127,26 +141,24 @@ export class Selection {
   }
 }
 
+/** The moves that follow from a belief in a relationship, whether its sources stand or not. */
+export function countedIn(belief: Belief, key: string): Spanned<Counted>[] {
+  const { record, entries } = belief;
+  return entriesOf({ ...belief, muted: null }, ENTENTE_1)
+    .filter(({ relationship }) => relationship === key)
+    .map((entry) => ({ ...entry, record: record.id, position: entries[entry.version - 1]!.position }));
+}
+
 /** The move of a row, told from the belief that it follows from. */
-function countedAs({ record, position, on, base, tenths }: MoveRow, belief: Belief, { key, asOf }: Asked): Counted {
-  const own = entriesOf({ ...belief, muted: null }, ENTENTE_1).find(
-    (entry) =>
-      entry.relationship === key &&
-      Number(belief.entries[entry.version - 1]!.position) === position &&
-      dayNumber(entry.on) === on &&
-      entry.tenths === tenths &&
-      (entry.base === null ? base === null : dayNumber(entry.base) === base) &&
-      entry.since <= asOf &&
-      (entry.until === null || entry.until > asOf),
+function countedAs(row: MoveRow, belief: Belief, { key, asOf }: Asked): Counted {
+  const own = countedIn(belief, key).find(
+    (move) =>
+      Number(move.position) === row.position &&
+      dayNumber(move.on) === row.on &&
+      move.tenths === row.tenths &&
+      (move.base === null ? row.base === null : dayNumber(move.base) === row.base) &&
+      isOn(move, asOf),
   );
-  if (own === undefined) throw new TypeError(`${record} makes no such move in ${key}`);
-  return { ...own, record, position: String(position) };
-}
-
-function isOn({ since, until }: Pick<Sum, 'since' | 'until'>, day: number): boolean {
-  return since <= day && (until === null || until > day);
-}
-
-function byId(beliefs: readonly Belief[]): Map<string, Belief> {
-  return new Map(beliefs.map((belief) => [belief.record.id, belief]));
+  if (own === undefined) throw new TypeError(`${row.record} makes no such move in ${key}`);
+  return own;
 }

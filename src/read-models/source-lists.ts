@@ -18,3 +18,9 @@ export function listOf(number: number): readonly string[] {
 export function fallenLists(fallen: ReadonlySet<string>): Uint8Array {
   return Uint8Array.from(lists, (sources) => (sources.every((source) => fallen.has(source)) ? 1 : 0));
 }
+
+/** The sources that are in one of two lists only. */
+export function inOneOnly(a: readonly string[], b: readonly string[]): string[] {
+  const [inA, inB] = [new Set(a), new Set(b)];
+  return [...a.filter((one) => !inB.has(one)), ...b.filter((one) => !inA.has(one))];
+}

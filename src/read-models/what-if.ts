@@ -8,6 +8,7 @@ import type { StoredEvent } from '../event-store/event-store.js';
 import { SCHEMA_OF } from '../event-store/upcast.js';
 import { loadBatch } from '../projection/tables.js';
 import { Selection } from './selection.js';
+import { inOneOnly } from './source-lists.js';
 import type { Moment } from './views.js';
 import type { Effect, TriedEvent } from './what-if.query.js';
 
@@ -99,18 +100,12 @@ function sourcesAfter(fallen: readonly string[], changes: readonly Changed[]): S
     if (stands(record)) after.delete(record.id);
     else after.add(record.id);
   }
-  return { fallen, after, changed: differing(fallen, [...after]) };
+  return { fallen, after, changed: inOneOnly(fallen, [...after]) };
 }
 
 /** The relationships in which the record would be listed and is not, or is and would not be. */
 function joinedOrLeft({ before, after }: Changed): string[] {
-  return differing(listedIn(before), listedIn(after));
-}
-
-/** What is in only one of the two. */
-function differing(a: readonly string[], b: readonly string[]): string[] {
-  const [inA, inB] = [new Set(a), new Set(b)];
-  return [...a.filter((one) => !inB.has(one)), ...b.filter((one) => !inA.has(one))];
+  return inOneOnly(listedIn(before), listedIn(after));
 }
 
 function listedIn(held: Held | undefined): string[] {

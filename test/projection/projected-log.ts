@@ -1,8 +1,10 @@
-import type { Held } from '../../src/domain/relationship/belief.js';
+import { belongingsOf } from '../../src/domain/record.js';
+import type { Belief, Held } from '../../src/domain/relationship/belief.js';
 import type { StoredEvent } from '../../src/event-store/event-store.js';
 import { PostgresEventStore } from '../../src/event-store/postgres/postgres-event-store.js';
 import { migrate } from '../../src/postgres/migrate.js';
 import { Projector } from '../../src/projection/projector.js';
+import { Beliefs, type BeliefsAt } from '../../src/read-models/beliefs.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 
 const LOG = new URL('../../src/event-store/postgres/migrations/', import.meta.url);
@@ -57,7 +59,7 @@ export class ProjectedLog {
     return {
       beliefs: beliefs.map((row) => ({ ...row, body: JSON.parse((row as { body: string }).body) as Held })),
       happenings: await all('select * from view.happening order by relationship, record, known_from, version'),
-      moves: await all('select * from view.move order by relationship, record, known_from, version, since'),
+      moves: await all('select * from view.move order by relationship, record, known_from, position, since, tenths'),
       places: await all('select * from view.place order by relationship, record, known_from, list, since, position'),
       sources: await all('select * from view.source order by source, known_from'),
       resting: await all('select * from view.resting order by source, relationship'),
@@ -74,6 +76,18 @@ export class ProjectedLog {
       'select record, body from view.record_belief where known_from <= $1 and (known_to is null or known_to > $1) order by record';
     const { rows } = await this.database.pool.query<{ record: string; body: string }>(sql, [position]);
     return new Map(rows.map(({ record, body }) => [record, JSON.parse(body) as Held]));
+  }
+
+  /** Everything that was believed of a relationship at a position, of records in any of these roles. */
+  async ofRelationship(key: string, roles: readonly string[], position: bigint): Promise<Belief[]> {
+    const held = [...(await this.beliefsAt(position)).values()];
+    const own = held.filter(({ record }) => belongingsOf(record).some((one) => one.key === key && roles.includes(one.role)));
+    return this.read(position).supporting(own);
+  }
+
+  /** What was believed at a position, as the questions read it. */
+  read(position: bigint): BeliefsAt {
+    return new Beliefs(this.database.pool).at(position);
   }
 
   async forgetViews(): Promise<void> {

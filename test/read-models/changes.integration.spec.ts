@@ -115,8 +115,7 @@ describe('why the tension of a relationship changed', () => {
   }, 60_000);
 
   /** Every record of a relationship, primary or affected. */
-  const known = (key: string, position: bigint): Promise<Belief[]> =>
-    new Beliefs(log.database.pool).at(position).ofRelationship(key, ['primary', 'affected']);
+  const known = (key: string, position: bigint): Promise<Belief[]> => log.ofRelationship(key, ['primary', 'affected'], position);
 });
 
 function sums(beliefs: readonly Belief[], key: string) {

@@ -1,4 +1,4 @@
-import { ROLES } from '../../src/domain/record.js';
+import { belongingsOf } from '../../src/domain/record.js';
 import type { Belief } from '../../src/domain/relationship/belief.js';
 import { relationshipState } from '../../src/domain/relationship/state.js';
 import { addDays, type Day } from '../../src/domain/time.js';
@@ -63,12 +63,11 @@ describe('what is selected from the tables for the state of a relationship', () 
   };
 
   const found = async (key: string, asOf: Day, position: bigint) => {
-    const beliefs = new Beliefs(log.database.pool).at(position);
-    const all = new Map<string, Belief>();
-    for (const pair of KEYS) for (const belief of await beliefs.ofRelationship(pair, ROLES)) all.set(belief.record.id, belief);
-    const own = await beliefs.ofRelationship(key, ['primary', 'affected']);
-    const ids = new Set(own.map(({ record }) => record.id));
-    const elsewhere = [...all.values()].filter(({ record }) => !ids.has(record.id));
+    const beliefs = log.read(position);
+    const all = await beliefs.supporting([...(await log.beliefsAt(position)).values()]);
+    const isOwn = ({ record }: Belief): boolean => belongingsOf(record).some((one) => one.key === key && one.role !== 'topic');
+    const own = all.filter(isOwn);
+    const elsewhere = all.filter((belief) => !isOwn(belief));
     return relationshipState(knownFrom(key, own, elsewhere, asOf, beliefs.cite), asOf);
   };
 });

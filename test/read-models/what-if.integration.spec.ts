@@ -3,7 +3,6 @@ import { figuresAt, type Figures } from '../../src/domain/relationship/ledger.js
 import { ENTENTE_1 } from '../../src/domain/relationship/score-profile.js';
 import { addDays, type Day } from '../../src/domain/time.js';
 import type { StoredEvent } from '../../src/event-store/event-store.js';
-import { Beliefs } from '../../src/read-models/beliefs.js';
 import { Selection } from '../../src/read-models/selection.js';
 import { WhatIfs } from '../../src/read-models/what-if.js';
 import type { Effect, TriedEvent, WhatIf } from '../../src/read-models/what-if.query.js';
@@ -36,7 +35,7 @@ describe('what events would change that are not stored', () => {
   const figures = async (key: string, asOf: Day, position: bigint): Promise<Figures> =>
     figuresAt(await selection.sums(key, position, await selection.fallen(position)), asOf, ENTENTE_1);
   const listed = async (key: string, position: bigint): Promise<string[]> => {
-    const beliefs = await new Beliefs(log.database.pool).at(position).ofRelationship(key, ['primary', 'affected']);
+    const beliefs = await log.ofRelationship(key, ['primary', 'affected'], position);
     return beliefs.flatMap(({ record, status }) => (status.retracted ? [] : [record.id])).toSorted((a, b) => (a < b ? -1 : 1));
   };
   /** What is different between two positions, found in what was stored. */

@@ -1,9 +1,10 @@
+import { compare } from '../compare.js';
 import { dayNumber } from '../day.js';
 import type { Day } from '../time.js';
 import { figuresAt, weight, type Sum } from './ledger.js';
 import type { MoveName } from './moves.js';
 import type { Profile } from './score-profile.js';
-import type { Spanned } from './spans.js';
+import { isOn, type Spanned } from './spans.js';
 import type { Counted } from './tension.js';
 
 /** A change of T in three parts, which add up to it; a T of null counts as 0. */
@@ -73,10 +74,6 @@ function shown(told: readonly Spanned<Counted>[], from: Day, to: Day): Omit<Fade
   return { record, move, on, from: by, to: towards, score: tenths / 10 };
 }
 
-function isOn({ since, until }: Spanned<object>, day: Day): boolean {
-  return since <= day && (until === null || until > day);
-}
-
 function share({ tenths, base }: Counted, day: Day, profile: Profile): number {
   return (Math.abs(tenths) / 10) * (base === null ? 1 : weight(dayNumber(day) - dayNumber(base), profile));
 }
@@ -84,8 +81,4 @@ function share({ tenths, base }: Counted, day: Day, profile: Profile): number {
 function mostChangedFirst(a: FadedPart, b: FadedPart): number {
   const change = ({ before, after }: FadedPart): number => Math.abs(after - before);
   return change(b) - change(a) || compare(b.on, a.on) || compare(a.record, b.record) || compare(a.move, b.move);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

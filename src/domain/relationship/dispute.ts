@@ -1,4 +1,5 @@
 import type { Actor } from '../actor.js';
+import { compare } from '../compare.js';
 import { lifeAt } from '../life.js';
 import { linksOf } from '../record.js';
 import type { Day, Occurred } from '../time.js';
@@ -79,8 +80,4 @@ function commonSubject(members: readonly Belief[]): string | null {
       .map(({ to }) => to),
   );
   return about[0]?.find((id) => about.every((others) => others.includes(id))) ?? null;
-}
-
-function compare(a: string | null, b: string | null): number {
-  return (a ?? '') < (b ?? '') ? -1 : (a ?? '') > (b ?? '') ? 1 : 0;
 }

@@ -29,12 +29,6 @@ export function happenedBy(belief: Pick<Held, 'record'>, asOf: Day): boolean {
   return latest !== undefined && latest !== null && latest <= asOf;
 }
 
-/** The last day by asOf on which something happened to a record. */
-export function lastNewsOf({ record }: Held, asOf: Day): Day {
-  const days = [happeningOf(record)?.data.occurred.latest ?? '', ...record.steps.map(stepDay)];
-  return days.filter((day) => day <= asOf).reduce((a, b) => (a > b ? a : b));
-}
-
 /** What it cites, in later steps that had happened by asOf included. */
 export function citedBy({ record }: Held, asOf: Day): Citation[] {
   return citationsOf({ ...record, steps: record.steps.filter((step) => stepDay(step) <= asOf) });

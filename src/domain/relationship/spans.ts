@@ -6,6 +6,11 @@ import type { RecordOnFile } from '../record.js';
 /** Something that is so from the day `since` up to, and without, the day `until` (for good where that is null). */
 export type Spanned<T> = T & { since: Day; until: Day | null };
 
+/** Whether it is so on a day; days may be counted as numbers. */
+export function isOn<D extends Day | number>({ since, until }: { since: D; until: D | null }, day: D): boolean {
+  return since <= day && (until === null || until > day);
+}
+
 /** An open window has passed 90 days after the meeting was last scheduled, so on the 91st. */
 const DAYS_UNTIL_OVERDUE = 91;
 

@@ -1,3 +1,4 @@
+import { compare } from '../compare.js';
 import { dayNumber } from '../day.js';
 import type { Day } from '../time.js';
 import { weight, type Entry, type Figures } from './ledger.js';
@@ -41,10 +42,6 @@ export function points(parts: readonly Part[]): number {
 
 function largestFirst(a: Part, b: Part): number {
   return b.share - a.share || compare(b.on, a.on) || compare(a.record, b.record) || compare(a.move, b.move);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 export const PHASES = ['none', 'quiet', 'hostile', 'strained', 'mixed', 'cooperative', 'low'] as const;

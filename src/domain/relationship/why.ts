@@ -1,3 +1,4 @@
+import { isSame } from '../correction.js';
 import type { News, RecordOnFile, Step } from '../record.js';
 import { DATE_FIELDS, type DateField, type Occurred } from '../time.js';
 import type { Entry, Held } from './belief.js';
@@ -86,10 +87,6 @@ function datesFollowed(before: RecordOnFile, after: RecordOnFile): string[] {
 
 function eventsOf({ filed, steps, withheld }: RecordOnFile): [version: number, dates: Dated][] {
   return [[1, filed.data as Dated], ...[...steps, ...withheld].map(({ version, data }): [number, Dated] => [version, data])];
-}
-
-function isSame(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** What other records did to it. */

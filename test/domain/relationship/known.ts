@@ -1,5 +1,6 @@
 import { addDays, type Day } from '../../../src/domain/time.js';
-import type { Belief } from '../../../src/domain/relationship/belief.js';
+import { stepDay } from '../../../src/domain/life.js';
+import type { Belief, Held } from '../../../src/domain/relationship/belief.js';
 import { joined, opposing, takesPosition } from '../../../src/domain/relationship/dispute.js';
 import { entriesOf, figuresAt, sumsOf, type Figures } from '../../../src/domain/relationship/ledger.js';
 import * as listing from '../../../src/domain/relationship/listing.js';
@@ -124,7 +125,7 @@ function disputes(own: readonly Belief[], elsewhere: readonly Belief[], asOf: Da
 }
 
 function coverageOf(primary: readonly Belief[], asOf: Day): Coverage {
-  const news = primary.map((belief) => ({ belief, day: listing.lastNewsOf(belief, asOf) }));
+  const news = primary.map((belief) => ({ belief, day: lastNewsOf(belief, asOf) }));
   const recent = news.filter(({ day }) => day > addDays(asOf, -COVERAGE_DAYS));
   const behind = new Map<string, number>();
   for (const { belief } of recent) for (const group of groupsBehind(belief, asOf)) behind.set(group, (behind.get(group) ?? 0) + 1);
@@ -134,6 +135,12 @@ function coverageOf(primary: readonly Belief[], asOf: Day): Coverage {
     topSource: Math.max(0, ...behind.values()),
     last: news.reduce<Day | null>((last, { day }) => (last === null || day > last ? day : last), null),
   };
+}
+
+/** The last day by asOf on which something happened to a record. */
+function lastNewsOf({ record }: Held, asOf: Day): Day {
+  const days = [listing.happeningOf(record)?.data.occurred.latest ?? '', ...record.steps.map(stepDay)];
+  return days.filter((day) => day <= asOf).reduce((a, b) => (a > b ? a : b));
 }
 
 /** The independent sources by asOf. */
