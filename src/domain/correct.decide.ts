@@ -10,7 +10,7 @@ import { refile, type Filed } from './refile.decide.js';
 import { reject, Rejection, type Problem } from './rejection.js';
 import { mustKeepLifted } from './sanction/sanction.decide.js';
 import { stepUnknown, type Decision } from './step.js';
-import type { Occurred, RelativeTo } from './time.js';
+import { isSettled, ownSettled, settledDay, type Occurred, type RelativeTo } from './time.js';
 
 /** Without `step` (or with 1) what the first event of the record filed. */
 export interface CorrectRecord extends NewsStepInput, OfStep, Pick<Correction, 'kind' | 'approvedBy'> {
@@ -110,12 +110,13 @@ function kept({ data }: Filed, patch: Json, before: Json, after: Json): Json {
 
 /** A latest day that was settled when it was filed stays while nothing about the days changes. */
 function settledAs(stored: unknown, now: unknown): unknown {
-  if (!isSettled(stored) || !isSettled(now) || stored.earliest !== now.earliest) return now;
-  return { ...now, latest: stored.latest, latestBasis: stored.latestBasis };
+  if (!isSettledDate(stored) || !isSettledDate(now) || stored.earliest !== now.earliest) return now;
+  const { latest, latestBasis } = stored;
+  return { ...now, latest, latestBasis, ...(now.own && { own: ownSettled(now.own, settledDay(stored), latest) }) };
 }
 
-function isSettled(date: unknown): date is Occurred {
-  return isObject(date) && (date['latestBasis'] === 'published' || date['latestBasis'] === 'recorded');
+function isSettledDate(value: unknown): value is Occurred {
+  return isObject(value) && isSettled(value as unknown as Occurred);
 }
 
 /** Nothing is ignored in silence, not even taking away what there never was. */

@@ -139,9 +139,10 @@ export function readDate(input: OccurredInput, pointer: string, desk: Desk): Occ
       `${pointer}/relativeTo/record`,
     );
   const { earliest, latest } = occurred;
+  const said = typeof input === 'object' && input.precision ? { precision: input.precision } : {};
   return {
     ...resolveRelative(occurred, boundsOf(target, relativeTo.step, `${pointer}/relativeTo/step`), pointer),
-    own: { earliest, latest },
+    own: { earliest, latest, ...said },
   };
 }
 
@@ -180,15 +181,16 @@ export function saysTheSame(a: unknown, b: unknown): boolean {
   if (Array.isArray(a) || Array.isArray(b))
     return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((value, i) => saysTheSame(value, b[i]));
   const [x, y] = [a as Record<string, unknown>, b as Record<string, unknown>];
-  const settled = settledWhenFiled(x, y);
-  const keys = [...new Set([...Object.keys(x), ...Object.keys(y)])].filter((key) => !settled.includes(key));
+  const filledIn = filledInWhenFiled(x, y);
+  const keys = [...new Set([...Object.keys(x), ...Object.keys(y)])].filter((key) => !filledIn.includes(key));
   return keys.every((key) => saysTheSame(x[key], y[key]));
 }
 
 /** The fields of two dates that say nothing about what was sent: where both lean on another record, or were given the day of filing. */
-function settledWhenFiled(x: Record<string, unknown>, y: Record<string, unknown>): string[] {
+function filledInWhenFiled(x: Record<string, unknown>, y: Record<string, unknown>): string[] {
   if (x['own'] !== undefined && y['own'] !== undefined) return ['earliest', 'latest', 'precision', 'latestBasis'];
-  return x['latestBasis'] === 'recorded' && y['latestBasis'] === 'recorded' ? ['latest'] : [];
+  // Of the words of a date that leans on another, the day that it was settled on.
+  return x['latestBasis'] === 'recorded' && y['latestBasis'] === 'recorded' ? ['latest'] : ['settled'];
 }
 
 /** Whether nothing was given: an empty optional list is the same as none. */

@@ -1,5 +1,5 @@
 import { readEdtf } from './edtf.js';
-import { isDateField, readOccurred, type Occurred, type OccurredInput } from './time.js';
+import { isDateField, isSettled, readOccurred, type Occurred, type OccurredInput } from './time.js';
 
 export type Json = Record<string, unknown>;
 
@@ -19,9 +19,8 @@ function givenOf(belongings: readonly { derived?: true }[]): object[] | undefine
 
 /** A stored date as it was sent: without the days that its expression, another record or the day of publication gave it. */
 function dateInput(date: Occurred): OccurredInput {
-  const { statedAs, edtf, basis, relativeTo, latestBasis } = date;
-  const settled = latestBasis === 'published' || latestBasis === 'recorded';
-  const own = date.own ?? { earliest: date.earliest, latest: settled ? null : date.latest };
+  const { statedAs, edtf, basis, relativeTo } = date;
+  const own = date.own ?? { earliest: date.earliest, latest: isSettled(date) ? null : date.latest };
   const span = edtf === undefined ? undefined : readEdtf(edtf);
   const said = typeof span === 'object' ? span : { earliest: null, latest: null };
   const sent = present({
@@ -34,7 +33,8 @@ function dateInput(date: Occurred): OccurredInput {
   });
   const silent = [statedAs, edtf, own.earliest, own.latest, relativeTo].every((value) => value === undefined || value === null);
   const complete = silent ? { ...sent, edtf: 'unknown' } : sent;
-  return hasOwnPrecision(complete, date) ? { ...complete, precision: date.precision } : complete;
+  const precision = date.own?.precision ?? (hasOwnPrecision(complete, date) ? date.precision : undefined);
+  return precision === undefined ? complete : { ...complete, precision };
 }
 
 /** Whether its precision was said, rather than read off its bounds (or off those of the record that it leans on). */

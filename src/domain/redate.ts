@@ -1,6 +1,7 @@
 import { whenHappened, type Filing, type RecordOnFile, type Step } from './record.js';
 import { Rejection } from './rejection.js';
-import { DATE_FIELDS, resolveRelative, type DateField, type Occurred, type RelativeTo } from './time.js';
+import { DATE_FIELDS, ownSettled, resolveRelative, settledDay } from './time.js';
+import type { DateField, Occurred, OwnWords, Precision, RelativeTo } from './time.js';
 
 type Dated = Partial<Record<DateField, Occurred>>;
 type OnFile = (id: string) => RecordOnFile | undefined;
@@ -14,7 +15,7 @@ export function dateLeans(record: RecordOnFile): string[] {
 /**
  * The record with every date that leans on another record (or on another step of this one) where that one's date, as it is now, puts it;
  * the very same object where nothing moves. Follows those dates as far as `onFile` knows the records, whether they were redated or not.
- * A date stays where it is when the other is retracted, and where no day would be left to it. Pure.
+ * A date stays where it is when the other is retracted, and goes by its own words alone where no day would be left to it. Pure.
  */
 export function redate(record: RecordOnFile, onFile: OnFile): RecordOnFile {
   if (record.filed.type === 'SourceRegistered') return record;
@@ -46,13 +47,8 @@ function resolved(date: Occurred, onFile: OnFile, through: readonly Occurred[]):
   if (date.relativeTo === undefined || date.own === undefined || through.includes(date)) return date;
   const target = targetOf(date.relativeTo, onFile);
   if (target === undefined) return date;
-  try {
-    const now = against(date, date.own, resolved(target, onFile, [...through, date]));
-    return isSameDate(now, date) ? date : now;
-  } catch (error) {
-    if (!(error instanceof Rejection)) throw error;
-    return date;
-  }
+  const now = against(date, date.own, resolved(target, onFile, [...through, date]));
+  return isSameDate(now, date) ? date : now;
 }
 
 /** The date of the other record, or of its step, be it retracted or not; undefined where it is not there. */
@@ -61,15 +57,35 @@ function targetOf({ record, step }: RelativeTo, onFile: OnFile): Occurred | unde
   return there && whenHappened(there, step);
 }
 
-/** From the bounds as they were sent, never from those that another date has narrowed. */
-function against(date: Occurred, own: NonNullable<Occurred['own']>, target: Occurred): Occurred {
-  const { latestBasis, edtf, precision } = date;
-  const settled = own.settled ?? (latestBasis === 'published' || latestBasis === 'recorded' ? date.latest : null);
-  const wasDerived = edtf === undefined && own.earliest === null && own.latest === null && (precision === 'day' || precision === 'range');
-  const sent = { ...date, earliest: own.earliest, latest: own.latest ?? settled, precision: wasDerived ? ('unknown' as const) : precision };
-  const now = resolveRelative(sent, target);
-  const bumped = settled !== null && settled !== now.latest ? { settled } : {};
-  return { ...now, own: { earliest: own.earliest, latest: own.latest, ...bumped } };
+/** From its own words, never from what another date has made of them: so it does not matter where the other one has been before. */
+function against(date: Occurred, own: OwnWords, target: Occurred): Occurred {
+  const settled = settledDay(date);
+  const { earliest, latest, precision = sentPrecision(date, own) } = own;
+  const sent = { ...date, earliest, latest: latest ?? settled, precision };
+  const now = within(sent, target) ?? byItself(sent);
+  return { ...now, own: ownSettled(own, settled, now.latest) };
+}
+
+/** What was filed before precisions were kept apart: a day or a range that no own words make one was read off the bounds of the other. */
+function sentPrecision({ edtf, precision }: Occurred, { earliest, latest }: OwnWords): Precision {
+  const derived = edtf === undefined && earliest === null && latest === null && (precision === 'day' || precision === 'range');
+  return derived ? 'unknown' : precision;
+}
+
+/** Undefined where the other date leaves it no day. */
+function within(sent: Occurred, target: Occurred): Occurred | undefined {
+  try {
+    return resolveRelative(sent, target);
+  } catch (error) {
+    if (!(error instanceof Rejection)) throw error;
+    return undefined;
+  }
+}
+
+/** A fact whose latest day only the other date stated has happened by its earliest. */
+function byItself(sent: Occurred): Occurred {
+  const alone = resolveRelative(sent, { earliest: null, latest: null });
+  return alone.latest === null && alone.latestBasis !== undefined ? { ...alone, latest: alone.earliest } : alone;
 }
 
 function isSameDate(a: Occurred, b: Occurred): boolean {

@@ -26,7 +26,7 @@ import {
 } from './sanction/sanction.decide.js';
 import { registerSource, type RegisterSource } from './source/source.decide.js';
 import { makeStatement, readSettlement, type MakeStatement, type SettleStatement } from './statement/statement.decide.js';
-import type { Occurred } from './time.js';
+import { settledDay, type Occurred } from './time.js';
 
 /** An event that filed something in the world: the first of its record (version 1) or a later step, as it is corrected by now. */
 export type Filed = { version: number } & (({ first: true } & Filing) | ({ first: false } & Step));
@@ -84,7 +84,7 @@ function deskOf({ data }: Filed, desk: Desk): Desk {
   const cited = new Set(citations.map(({ source }) => source));
   const date = occurred ?? on;
   return {
-    today: (date?.latestBasis === 'recorded' ? date.latest : null) ?? desk.today,
+    today: (date?.latestBasis === 'recorded' ? settledDay(date) : null) ?? desk.today,
     onFile: (id, pointer) => {
       const record = desk.onFile(id, pointer);
       return record !== undefined && cited.has(id) ? { ...record, withdrawn: undefined, retracted: undefined } : record;

@@ -40,11 +40,17 @@ export interface Occurred extends Bounds {
   basis: Basis;
   latestBasis?: 'stated' | 'published' | 'recorded';
   relativeTo?: RelativeTo;
-  /**
-   * For a date that leans on another record: its own bounds as sent, before they were narrowed by the other's, and the day that it was
-   * settled on where the other has since pushed it further.
-   */
-  own?: Bounds & { settled?: Day };
+  /** For a date that leans on another record. */
+  own?: OwnWords;
+}
+
+/**
+ * What a date that leans on another record says by itself: its bounds as sent, before they were narrowed by the other's; the precision where
+ * that was said; and the day that it was settled on, where the other has pushed its latest day past that.
+ */
+export interface OwnWords extends Bounds {
+  precision?: Precision;
+  settled?: Day;
 }
 
 const LONGEST_DATE = 100;
@@ -212,7 +218,7 @@ function quote(value: unknown): string {
 export function resolveRelative(occurred: Occurred, target: Bounds, pointer = '/occurred'): Occurred {
   const { relativeTo, latestBasis, ...own } = occurred;
   if (relativeTo === undefined) return occurred;
-  const settled = latestBasis === 'published' || latestBasis === 'recorded' ? own.latest : null;
+  const settled = isSettled(occurred) ? own.latest : null;
   const earliest = later(own.earliest, shifted(target.earliest, relativeTo.minDays));
   const stated = earlier(settled === null ? own.latest : null, shifted(target.latest, relativeTo.maxDays));
   if (isReversed({ earliest, latest: stated })) rejectReversed({ earliest, latest: stated }, pointer);
@@ -232,9 +238,23 @@ function shifted(day: Day | null, days: number | undefined): Day | null {
  */
 export function settle(occurred: Occurred, published: Day | null, recorded: Day): Occurred {
   if (occurred.latest !== null) return { ...occurred, latestBasis: occurred.latestBasis ?? 'stated' };
-  return {
-    ...occurred,
-    latest: later(published ?? recorded, occurred.earliest),
-    latestBasis: published === null ? 'recorded' : 'published',
-  };
+  const settled = published ?? recorded;
+  const latest = later(settled, occurred.earliest);
+  const latestBasis = published === null ? 'recorded' : 'published';
+  return { ...occurred, latest, latestBasis, ...(occurred.own && { own: ownSettled(occurred.own, settled, latest) }) };
+}
+
+/** Whether its latest day is none that anybody stated. */
+export function isSettled({ latestBasis }: Occurred): boolean {
+  return latestBasis === 'published' || latestBasis === 'recorded';
+}
+
+/** The day that a date was settled on, wherever its earliest day has pushed the latest since; null where a latest day was stated. */
+export function settledDay(date: Occurred): Day | null {
+  return date.own?.settled ?? (isSettled(date) ? date.latest : null);
+}
+
+/** The day that it was settled on is kept beside its own words only while the latest is another one. */
+export function ownSettled({ settled: _, ...own }: OwnWords, settled: Day | null, latest: Day | null): OwnWords {
+  return settled === null || settled === latest ? own : { ...own, settled };
 }

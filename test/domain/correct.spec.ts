@@ -553,6 +553,25 @@ describe('dates in a circle', () => {
     desk.when(correct({ occurred: { statedAs: 'the next day' } })).thenRejected('window-reversed', { pointer: '/patch/occurred' });
   });
 
+  it('are settled on the day of filing once more where the other one has pushed them past it', () => {
+    const pushed = {
+      earliest: '2026-03-01',
+      latest: '2026-03-01',
+      precision: 'range',
+      basis: 'stated',
+      latestBasis: 'recorded',
+      relativeTo: { record: 'statement-2', minDays: 0 },
+      own: { earliest: null, latest: null, settled: '2026-01-20' },
+    };
+    const desk = filed({ 'statement-2': [statementMade({ occurred: day('2026-03-01') })], 'statement-1': [statement(pushed)] }).and(WIRE, [
+      sourceRegistered({ publishedAt: undefined }),
+    ]);
+    const [worded] = changesOf(desk, correct({ occurred: { statedAs: 'later' } }));
+    expect(worded!.after).toEqual({ ...pushed, statedAs: 'later' });
+    const [moved] = changesOf(desk, correct({ occurred: { relativeTo: { minDays: -60 } } }));
+    expect(moved!.after).toMatchObject({ earliest: '2025-12-31', latest: '2026-01-20', own: { earliest: null, latest: null } });
+  });
+
   it('keep their own bounds apart from those of the other record', () => {
     const desk = filed({
       'statement-2': [statementMade({ occurred: day('2026-01-07') })],

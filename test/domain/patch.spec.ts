@@ -40,6 +40,9 @@ describe('a date as it was sent, made again of what is stored', () => {
     { edtf: '2025-11', relativeTo },
     { latest: '2025-10-30', relativeTo },
     { relativeTo, precision: 'month' },
+    { relativeTo, precision: 'day' },
+    { earliest: '2025-10-30', relativeTo, precision: 'unknown' },
+    { relativeTo: { record: 'meeting-1', step: 2, minDays: 1 } },
   ])('says the same once more: %j', (occurred) => {
     const filed = desk.when(makeStatement({ occurred, id: 'statement-1' })).stored as Extract<DomainEvent, { type: 'StatementMade' }>;
     const command: CorrectRecord = {

@@ -2,9 +2,13 @@ import fc from 'fast-check';
 import { fold } from '../../src/domain/fold.js';
 import type { DomainEvent, RecordOnFile } from '../../src/domain/record.js';
 import { dateLeans, redate } from '../../src/domain/redate.js';
-import { addDays, type Occurred, type RelativeTo } from '../../src/domain/time.js';
+import { addDays, type Occurred, type OccurredInput, type RelativeTo } from '../../src/domain/time.js';
+import { given } from '../support/given.js';
 import {
+  aSource,
+  CITED,
   day,
+  makeStatement,
   meetingHeld,
   meetingRescheduled,
   meetingScheduled,
@@ -104,9 +108,12 @@ describe('a date that leans on another record', () => {
     }
   });
 
-  it('stays where no day would be left', () => {
+  it('goes by its own bounds alone where the other one leaves it no day', () => {
     const b = [statement(leaning(before('a'), '2026-01-05', { own: { earliest: null, latest: '2026-01-06' } }))];
-    expect(dateOf({ ...moved, b }, 'b').latest).toBe('2026-01-04');
+    expect(dateOf({ ...moved, b }, 'b')).toMatchObject({ earliest: null, latest: '2026-01-06', latestBasis: 'stated' });
+    const c = [statement(leaning({ record: 'a', maxDays: 2 }, '2026-01-05', { own: { earliest: '2026-01-02', latest: null } }))];
+    const early = { ...filed, c, a: [...filed.a, corrected(day('2025-12-24'))] };
+    expect(dateOf(early, 'c')).toMatchObject({ earliest: '2026-01-02', latest: '2026-01-02', latestBasis: 'stated' });
   });
 
   it('keeps within its own bounds', () => {
@@ -197,6 +204,74 @@ describe('every date of a record', () => {
         expect(kept.filed).toEqual(fresh.filed);
       }),
       { seed: SEED, numRuns: 200 },
+    );
+  });
+});
+
+describe('a date on file that leans on another', () => {
+  const onFileOn = (target: string, ...more: DomainEvent[]) => aSource().and('a', [statement(day(target)), ...more]);
+  /** As it is stored on a day while the other one is on `target`; undefined where it is refused. */
+  const storedOn = (occurred: OccurredInput, target: string): DomainEvent | undefined => {
+    const outcome = onFileOn(target).when(makeStatement({ occurred }));
+    return outcome.isStored ? outcome.stored : undefined;
+  };
+  const after: OccurredInput = { relativeTo: { record: 'a', minDays: 0 } };
+
+  it('goes back to the day of publication when it was filed on a later one only because the other was dated too late', () => {
+    const b = [storedOn(after, '2026-01-20')!];
+    expect(dateOf({ a: [statement(day('2026-01-20'))], b }, 'b')).toMatchObject({ earliest: '2026-01-20', latest: '2026-01-20' });
+    const a = [statement(day('2026-01-20')), corrected(day('2026-01-05'))];
+    expect(dateOf({ a, b }, 'b')).toMatchObject({ earliest: '2026-01-05', latest: '2026-01-08', latestBasis: 'published' });
+  });
+
+  it('keeps the precision that was said', () => {
+    const onOneDay: OccurredInput = { relativeTo: { record: 'a', minDays: 0, maxDays: 30 }, precision: 'day' };
+    const b = [storedOn(onOneDay, '2026-01-05')!];
+    expect(dateOf({ a: [statement(day('2026-01-05')), corrected(day('2026-01-06'))], b }, 'b')).toMatchObject({ precision: 'day' });
+  });
+
+  it('says the same again, whatever day it was settled on', () => {
+    const undated = given('source-wire', [sourceRegistered({ publishedAt: undefined })]);
+    const command = { command: 'HoldMeeting', record: 'meeting', on: after, citations: CITED } as const;
+    const desk = undated.and('a', [statement(day('2026-03-01'))]);
+    const held = desk.and('meeting', [meetingScheduled()]).when(command).stored;
+    desk.onDay('2026-02-20').and('meeting', [meetingScheduled(), held]).when(command).thenNothing(2);
+  });
+
+  it(`is where it would be filed now, wherever the other has been (seed ${SEED})`, () => {
+    const someDay = fc.integer({ min: -40, max: 40 }).map((n) => addDays('2026-01-05', n));
+    const perhaps = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
+    const words = fc
+      .record({
+        earliest: perhaps(someDay),
+        latest: perhaps(someDay),
+        edtf: perhaps(fc.constantFrom('2026-01', '[2025-12-20..2026-01-20]', '2026-01-08/..')),
+        precision: perhaps(fc.constantFrom('day' as const, 'range' as const, 'month' as const, 'unknown' as const)),
+        minDays: perhaps(fc.integer({ min: -20, max: 20 })),
+        days: perhaps(fc.nat(30)),
+      })
+      .map(({ minDays, days, ...own }): OccurredInput => {
+        const maxDays = days === undefined ? undefined : (minDays ?? 0) + days;
+        return {
+          ...own,
+          relativeTo: { record: 'a', ...(minDays !== undefined && { minDays }), ...(maxDays !== undefined && { maxDays }) },
+        };
+      });
+    fc.assert(
+      fc.property(words, someDay, fc.array(someDay, { minLength: 1, maxLength: 6 }), (occurred, first, others) => {
+        const b = storedOn(occurred, first);
+        fc.pre(b !== undefined);
+        const stored = fold('b', [b])!;
+        let kept = stored;
+        for (const other of others) {
+          const known = onFile({ a: [statement(day(other))] });
+          kept = redate(kept, known);
+          expect(kept).toEqual(redate(stored, known));
+          const now = storedOn(occurred, other);
+          if (now !== undefined) expect(kept.filed).toEqual(now);
+        }
+      }),
+      { seed: SEED, numRuns: 300 },
     );
   });
 });
