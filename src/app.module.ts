@@ -18,6 +18,7 @@ import { ActorsHandler, PartiesHandler, TopicsHandler } from './read-models/dire
 import { DisputesHandler } from './read-models/dispute.query.js';
 import { HistoryHandler } from './read-models/history.query.js';
 import { ImpactHandler } from './read-models/impact.query.js';
+import { KeptRelationships } from './read-models/kept-relationships.js';
 import { ListingHandler } from './read-models/listing.query.js';
 import { QuestionsHandler } from './read-models/question.query.js';
 import { ReadyHandler } from './read-models/ready.query.js';
@@ -44,6 +45,7 @@ export interface Parts {
 @Module({})
 export class AppModule {
   static with({ store, pool, cache, progress }: Parts): DynamicModule {
+    const kept = new KeptRelationships(pool);
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot()],
@@ -55,7 +57,8 @@ export class AppModule {
         { provide: DecideAndAppend, useValue: new DecideAndAppend(store, cache, new BodyShapes()) },
         { provide: Views, useValue: new Views(pool, store, progress) },
         { provide: Beliefs, useValue: new Beliefs(pool) },
-        { provide: Selection, useValue: new Selection(pool) },
+        { provide: KeptRelationships, useValue: kept },
+        { provide: Selection, useValue: new Selection(pool, kept) },
         { provide: StateCache, useValue: new StateCache(pool) },
         { provide: Pool, useValue: pool },
         FileCommandHandler,

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Pool } from 'pg';
 import type { Citation } from '../domain/citation.js';
 import { citationsOf, type RecordOnFile } from '../domain/record.js';
@@ -7,13 +8,61 @@ import { knownAt } from '../projection/known.js';
 
 const KNOWN = knownAt('$1');
 
-/** Reads what the newsroom believed at a position. */
+/** What was believed about a record from a position on. */
+export interface Version {
+  record: string;
+  knownFrom: number;
+}
+
+/** How much JSON the beliefs were made from that are kept, in characters; in memory they take about four times as much. */
+const MOST_CHARACTERS = 6_000_000;
+
+/** Reads what the newsroom believed. What it believed from a position on never changes, so what was read is kept for the next question. */
 export class Beliefs {
+  private readonly kept = new LRUCache<string, Held>({ maxSize: MOST_CHARACTERS });
+
   constructor(private readonly pool: Pool) {}
 
   at(position: bigint): BeliefsAt {
-    return new BeliefsAt(this.pool, position);
+    return new BeliefsAt(this, position);
   }
+
+  /** What was believed of records at a position; of each that was on file then. */
+  async versions(ids: readonly string[], position: bigint): Promise<Version[]> {
+    const sql = `select record, known_from as "knownFrom" from view.record_belief where ${KNOWN} and record = any($2)`;
+    const { rows } = await this.pool.query<{ record: string; knownFrom: bigint }>(sql, [position, ids]);
+    return rows.map(({ record, knownFrom }) => ({ record, knownFrom: Number(knownFrom) }));
+  }
+
+  async of(versions: readonly Version[]): Promise<Held[]> {
+    const wanted = new Map(versions.map((version) => [nameOf(version), version]));
+    const held = new Map<string, Held>();
+    for (const name of wanted.keys()) {
+      const kept = this.kept.get(name);
+      if (kept !== undefined) held.set(name, kept);
+    }
+    const missing = [...wanted].flatMap(([name, version]) => (held.has(name) ? [] : [version]));
+    for (const { body, ...version } of await this.read(missing)) {
+      const belief = JSON.parse(body) as Held;
+      this.kept.set(nameOf(version), belief, { size: body.length });
+      held.set(nameOf(version), belief);
+    }
+    return [...held.values()];
+  }
+
+  private async read(versions: readonly Version[]): Promise<(Version & { body: string })[]> {
+    if (versions.length === 0) return [];
+    const sql = `
+      select record, known_from as "knownFrom", body from view.record_belief
+      join unnest($1::text[], $2::bigint[]) wanted (record, known_from) using (record, known_from)`;
+    const values = [versions.map(({ record }) => record), versions.map(({ knownFrom }) => knownFrom)];
+    const { rows } = await this.pool.query<{ record: string; knownFrom: bigint; body: string }>(sql, values);
+    return rows.map(({ knownFrom, ...row }) => ({ ...row, knownFrom: Number(knownFrom) }));
+  }
+}
+
+function nameOf({ record, knownFrom }: Version): string {
+  return `${record} ${knownFrom}`;
 }
 
 /** What the newsroom believed at one position; each source is read once. */
@@ -21,13 +70,17 @@ export class BeliefsAt {
   private readonly sources = new Map<string, RecordOnFile | undefined>();
 
   constructor(
-    private readonly pool: Pool,
+    private readonly beliefs: Beliefs,
     private readonly position: bigint,
   ) {}
 
   async ofRecords(ids: readonly string[]): Promise<Belief[]> {
-    if (ids.length === 0) return [];
-    return this.read(`select body from view.record_belief where ${KNOWN} and record = any($2)`, [[...new Set(ids)]]);
+    return this.ofVersions(await this.beliefs.versions([...new Set(ids)], this.position));
+  }
+
+  /** What was believed from positions on that are known, of records. */
+  async ofVersions(versions: readonly Version[]): Promise<Belief[]> {
+    return this.supporting(await this.beliefs.of(versions));
   }
 
   /** Puts publisher, title, url and day beside each citation of the records read so far. */
@@ -38,11 +91,6 @@ export class BeliefsAt {
       const { publisher, title, url, publishedAt } = filed.data;
       return { ...citation, publisher, title, url, publishedAt };
     });
-
-  /** `sql` takes the position as its first value. */
-  private async read(sql: string, values: unknown[]): Promise<Belief[]> {
-    return this.supporting(await this.bodies(sql, values));
-  }
 
   /** Beliefs with the sources that they cite; `supposed`: sources that are to be taken to be so. */
   async supporting(held: readonly Held[], supposed: readonly RecordOnFile[] = []): Promise<Belief[]> {
@@ -55,14 +103,9 @@ export class BeliefsAt {
   async readSources(ids: readonly string[]): Promise<void> {
     const missing = [...new Set(ids)].filter((id) => !this.sources.has(id));
     if (missing.length === 0) return;
-    const found = await this.bodies(`select body from view.record_belief where ${KNOWN} and record = any($2)`, [missing]);
+    const found = await this.beliefs.of(await this.beliefs.versions(missing, this.position));
     for (const id of missing) this.sources.set(id, undefined);
     for (const { record } of found) this.sources.set(record.id, record);
-  }
-
-  private async bodies(sql: string, values: unknown[]): Promise<Held[]> {
-    const { rows } = await this.pool.query<{ body: string }>(sql, [this.position, ...values]);
-    return rows.map(({ body }) => JSON.parse(body) as Held);
   }
 }
 

@@ -11,7 +11,7 @@ import { byId, Beliefs, type BeliefsAt } from './beliefs.js';
 import { filedSince, seenAnew, type FiledSince, type SeenAnew } from './change-items.js';
 import { Changed, type Compared } from './changed.js';
 import { countedIn, Selection } from './selection.js';
-import { inOneOnly } from './source-lists.js';
+import { inOneOnly } from './in-one-only.js';
 import { Views, type At, type Moment } from './views.js';
 
 const MOST_NAMED = 50;
@@ -103,8 +103,8 @@ export class ChangesHandler implements IQueryHandler<ChangesQuery> {
 
   private async faded({ key, from, to }: Compared, fallen: readonly string[]): Promise<Changes['faded']['parts']> {
     if (from.asOf === to.asOf) return [];
-    const records = await this.selection.fading({ key, position: from.position }, [from.asOf, to.asOf], fallen, MOST_NAMED);
-    const beliefs = byId(await this.beliefs.at(from.position).ofRecords(records));
+    const versions = await this.selection.fading({ key, position: from.position }, [from.asOf, to.asOf], fallen, MOST_NAMED);
+    const beliefs = byId(await this.beliefs.at(from.position).ofVersions(versions));
     const moves = [...beliefs.values()].flatMap((belief) => countedIn(belief, key));
     const parts = fadedParts(moves, from.asOf, to.asOf, ENTENTE_1).slice(0, MOST_NAMED);
     return parts.map((part) => ({ ...part, summary: happeningOf(beliefs.get(part.record)!.record)!.data.summary }));

@@ -5,8 +5,8 @@ import { ENTENTE_1 } from '../domain/relationship/score-profile.js';
 import { COVERAGE_DAYS, type Coverage } from '../domain/relationship/state.js';
 import { addDays, type Day } from '../domain/time.js';
 import { knownAt } from '../projection/known.js';
-import { daysOf } from './kept-rows.js';
-import { coverageOf, standingGroups } from './news-rows.js';
+import { daysOf } from './kept-tables.js';
+import { coverageOf, standingGroups } from './coverage.js';
 import { rowsAsJson } from './rows-as-json.js';
 import type { Moment } from './views.js';
 

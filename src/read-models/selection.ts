@@ -9,11 +9,11 @@ import { isOn, type Spanned } from '../domain/relationship/spans.js';
 import type { Counted } from '../domain/relationship/tension.js';
 import type { Day } from '../domain/time.js';
 import { knownAt } from '../projection/known.js';
-import { byId, type BeliefsAt } from './beliefs.js';
-import { KeptRows } from './kept-rows.js';
-import { heaviest, latestOf, MOVES, sumsOf, supported, type MoveRow } from './ledger-rows.js';
-import { coverageOf, NEWS, recentNews, standingGroups, type NewsRow } from './news-rows.js';
-import { lastContact, listedIn, PLACES, type PlaceRow } from './place-rows.js';
+import { byId, type BeliefsAt, type Version } from './beliefs.js';
+import { coverageOf, recentNews, standingGroups } from './coverage.js';
+import { KeptRelationships } from './kept-relationships.js';
+import { Moves, type MoveRow } from './moves.js';
+import { placesOn, type Position } from './places.js';
 
 /** What a question is asked of: a relationship, the day, and the position at which it is to be known. */
 export interface Asked {
@@ -22,21 +22,13 @@ export interface Asked {
   position: bigint;
 }
 
-type Position = Pick<PlaceRow, 'record' | 'against'>;
-
 const KNOWN = knownAt('$2');
 /** Finds what the state of a relationship tells, without reading all of its records. */
 export class Selection {
-  private readonly moves: KeptRows<MoveRow, Parameters<typeof MOVES.read>[1]>;
-  private readonly places: KeptRows<PlaceRow, Parameters<typeof PLACES.read>[1]>;
-
-  private readonly news: KeptRows<NewsRow, Parameters<typeof NEWS.read>[1]>;
-
-  constructor(private readonly pool: Pool) {
-    this.news = new KeptRows(pool, NEWS);
-    this.moves = new KeptRows(pool, MOVES);
-    this.places = new KeptRows(pool, PLACES);
-  }
+  constructor(
+    private readonly pool: Pool,
+    private readonly kept = new KeptRelationships(pool),
+  ) {}
 
   /** The sources that do not stand. */
   async fallen(position: bigint): Promise<string[]> {
@@ -47,57 +39,51 @@ export class Selection {
 
   /** The moves of a relationship, added up; `filedBy`: of records that were on file at that position. */
   async sums(key: string, position: bigint, fallen: readonly string[], filedBy = position): Promise<Sum[]> {
-    const moves = await this.supported(key, position, fallen);
-    return sumsOf(filedBy === position ? moves : moves.filter(({ filed }) => filed <= Number(filedBy)));
+    return (await this.moves(key, position, fallen)).sums(Number(filedBy));
   }
 
-  /** The records of the moves that weigh most on either of two days, or stand on one of them only: so many of each. */
+  /** What is believed of the records of the moves that weigh most on either of two days, or stand on one of them only: so many of each. */
   async fading(
     { key, position }: Omit<Asked, 'asOf'>,
     days: readonly [Day, Day],
     fallen: readonly string[],
     most: number,
-  ): Promise<string[]> {
-    const moves = await this.supported(key, position, fallen);
+  ): Promise<Version[]> {
+    const moves = await this.moves(key, position, fallen);
     const [one, other] = days.map(dayNumber) as [number, number];
     const fadingOn = (day: number): MoveRow[] =>
-      heaviest(
-        moves.filter((move) => move.base !== null && isOn(move, day)),
+      moves.heaviest(
+        moves.on(day).filter((n) => moves.fades(n)),
         day,
         most,
       );
-    const turned = moves.filter((move) => move.base === null && isOn(move, one) !== isOn(move, other));
-    return [...new Set([...fadingOn(one), ...fadingOn(other), ...heaviest(turned, other, most)].map(({ record }) => record))];
+    return [...fadingOn(one), ...fadingOn(other), ...moves.heaviest(moves.turned(one, other), other, most)];
   }
 
   /** Everything that the state tells; `most` = how many parts of the tension. */
   async known(asked: Asked, beliefs: BeliefsAt, most: number): Promise<Known> {
     const { key, asOf, position } = asked;
     const day = dayNumber(asOf);
-    const [moves, places, coverage] = await Promise.all([
-      this.fallen(position).then((fallen) => this.supported(key, position, fallen)),
-      this.places.at(key, position).then((rows) => rows.filter((row) => isOn(row, day))),
-      this.coverage(asked),
-    ]);
-    const now = moves.filter((move) => isOn(move, day));
-    const largest = most === 0 ? [] : heaviest(now, day, most);
-    const latest = new Map(key.split('-').map((party) => [party, latestOf(now, party, MOST_LATEST_MOVES)]));
-    const listed = listedIn(places);
-    const contact = lastContact(places);
-    const disputes = await this.disputes(asked, places);
+    const [kept, fallen] = await Promise.all([this.kept.upTo(key, position), this.fallen(position)]);
+    const moves = new Moves(kept, position, fallen);
+    const now = moves.on(day);
+    const largest = most === 0 ? [] : moves.heaviest(now, day, most);
+    const latest = key.split('-').map((party) => [party, moves.latest(now, party, MOST_LATEST_MOVES)] as const);
+    const sums = moves.sums();
+    const { listed, positions, contact, named } = placesOn(kept, position, day);
+    const [disputes, coverage] = await Promise.all([this.disputes(asked, positions), this.coverage(asked)]);
     const sets = disputes.slice(0, MOST_ITEMS);
-    const moving = [...largest, ...[...latest.values()].flat()].map(({ record }) => record);
-    const named = [...moving, ...Object.values(listed).flatMap(({ records }) => records), ...sets.flat()];
-    const read = byId(await beliefs.ofRecords(contact === null ? named : [...named, contact]));
+    const told = [...largest, ...latest.flatMap(([, rows]) => rows), ...named, ...sets.flat()];
+    const read = byId(await beliefs.ofVersions(told));
     const counted = (rows: readonly MoveRow[]): Counted[] => rows.map((row) => countedAs(row, read.get(row.record)!, asked));
     return {
       key,
-      sums: sumsOf(moves),
+      sums,
       moves: now.length,
       largest: counted(largest),
-      latest: new Map([...latest].map(([party, rows]) => [party, counted(rows)])),
+      latest: new Map(latest.map(([party, rows]) => [party, counted(rows)])),
       listed,
-      disputes: { sets, count: disputes.length },
+      disputes: { sets: sets.map((set) => set.map(({ record }) => record)), count: disputes.length },
       contact,
       coverage,
       beliefs: read,
@@ -105,39 +91,38 @@ export class Selection {
     };
   }
 
-  private async supported(key: string, position: bigint, fallen: readonly string[]): Promise<readonly MoveRow[]> {
-    return supported(await this.moves.at(key, position), fallen);
+  private async moves(key: string, position: bigint, fallen: readonly string[]): Promise<Moves> {
+    return new Moves(await this.kept.upTo(key, position), position, fallen);
   }
 
   /** How well a relationship is covered on a day. */
   async coverage({ key, asOf, position }: Asked): Promise<Coverage> {
-    const { cited, last } = recentNews(await this.news.at(key, position), dayNumber(asOf));
+    const { cited, last } = recentNews(await this.kept.upTo(key, position), position, dayNumber(asOf));
     return coverageOf(cited, last, await standingGroups(this.pool, [...new Set(cited.flat())], position));
   }
 
   /** Sets of statements that are joined by disputes, the newest first, of which one at least belongs to the relationship. */
-  private async disputes({ asOf, position }: Asked, places: readonly PlaceRow[]): Promise<string[][]> {
-    const own = places.filter(({ list }) => list === 'positions');
-    const seen = new Set(own.map(({ record }) => record));
-    const elsewhere: Position[] = [];
+  private async disputes({ asOf, position }: Asked, own: readonly Position[]): Promise<Position[][]> {
+    const all = new Map(own.map((each) => [each.record, each]));
+    const seen = new Set(all.keys());
     // However far the chain leads.
-    for (let edge: readonly Position[] = own; edge.length > 0;) {
+    for (let edge = own; edge.length > 0;) {
       const next = [...new Set(edge.flatMap(({ against }) => against))].filter((id) => !seen.has(id));
       for (const id of next) seen.add(id);
       edge = next.length === 0 ? [] : await this.positions(next, asOf, position);
-      elsewhere.push(...edge);
+      for (const each of edge) all.set(each.record, each);
     }
-    return joined([...own, ...elsewhere]);
+    return joined([...all.values()]).map((set) => set.map((record) => all.get(record)!));
   }
 
   /** Those of these records that take a position. */
   private async positions(ids: readonly string[], asOf: Day, position: bigint): Promise<Position[]> {
-    const { rows } = await this.pool.query<Position>(
-      `select distinct on (record) record, against from view.place
+    const { rows } = await this.pool.query<{ record: string; knownFrom: bigint; against: string[] }>(
+      `select distinct on (record) record, known_from as "knownFrom", against from view.place
         where record = any($1) and list = 'positions' and ${KNOWN} and since <= $3 and (until is null or until > $3) order by record`,
       [ids, position, asOf],
     );
-    return rows;
+    return rows.map(({ knownFrom, ...row }) => ({ ...row, knownFrom: Number(knownFrom) }));
   }
 }
 

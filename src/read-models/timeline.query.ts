@@ -1,26 +1,17 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { Pool } from 'pg';
-import { FIRST_DAY } from '../domain/day.js';
+import { dayNumber, dayOfNumber } from '../domain/day.js';
 import { timelineItems, type TimelineItem } from '../domain/relationship/timeline.js';
-import type { Day } from '../domain/time.js';
-import { knownAt } from '../projection/known.js';
-import { Beliefs } from './beliefs.js';
+import { byId, Beliefs } from './beliefs.js';
+import { happeningsIn, type HappeningFilter, type Place } from './happenings.js';
+import { KeptRelationships } from './kept-relationships.js';
 import { pinned, placeIn, pageFrom, type Page, type Paging } from './page.js';
 import { Views, type At, type Moment } from './views.js';
 
 export const STATUSES = ['none', 'onRecord', 'corroborated', 'confirmed', 'disputed', 'questioned', 'retracted'] as const;
 
-export interface TimelineFilter {
-  from?: Day;
-  to?: Day;
-  kind?: string;
-  topic?: string;
-  party?: string;
-  speechAct?: string;
-  role?: string;
+export interface TimelineFilter extends Omit<HappeningFilter, 'retracted'> {
   /** Retracted records are told only where they are asked for. */
   status?: (typeof STATUSES)[number];
-  order: 'asc' | 'desc';
 }
 
 /** What happened, in the order of the world; every role, no newsroom steps. */
@@ -35,15 +26,6 @@ export class TimelineQuery extends Query<Page<TimelineItem> & Moment> {
   }
 }
 
-/** Where an item stands: a cursor leads to what comes after it. */
-type Place = [latest: Day, earliest: Day, position: string];
-
-interface Found {
-  record: string;
-  version: number;
-  place: Place;
-}
-
 /** A filter that finds little is not asked for ever: the answer then has fewer items and a cursor that goes on. */
 const MOST_LOOKED_AT = 5_000;
 
@@ -52,18 +34,20 @@ export class TimelineHandler implements IQueryHandler<TimelineQuery> {
   constructor(
     private readonly views: Views,
     private readonly beliefs: Beliefs,
-    private readonly pool: Pool,
+    private readonly kept: KeptRelationships,
   ) {}
 
   async execute({ key, at, filter, paging }: TimelineQuery): Promise<Page<TimelineItem> & Moment> {
     const moment = await this.views.moment(pinned(at, paging));
+    const kept = await this.kept.upTo(key, moment.position);
     const known = this.beliefs.at(moment.position);
+    const wanted = { ...filter, retracted: filter.status === 'retracted' };
     const items: { item: TimelineItem; place: Place }[] = [];
-    let after = placeIn(paging, ['day', 'day', 'number'] as const);
+    let after = placeOf(paging);
     let more = true;
     for (let looked = 0; more && items.length <= paging.limit && looked < MOST_LOOKED_AT; looked += paging.limit + 1) {
-      const found = await this.find(key, moment, filter, after, paging.limit + 1);
-      const beliefs = new Map((await known.ofRecords(found.map(({ record }) => record))).map((belief) => [belief.record.id, belief]));
+      const found = happeningsIn(kept, moment, wanted, after, paging.limit + 1);
+      const beliefs = byId(await known.ofVersions(found));
       for (const { record, version, place } of found) {
         const told = timelineItems(beliefs.get(record)!, key, moment.asOf, known.cite).find((item) => item.version === version);
         if (told !== undefined && hasStatus(told, filter)) items.push({ item: told, place });
@@ -71,54 +55,20 @@ export class TimelineHandler implements IQueryHandler<TimelineQuery> {
       after = found.at(-1)?.place ?? after;
       more = found.length > paging.limit;
     }
-    const page = items.slice(0, paging.limit);
-    const next = items.length > paging.limit ? page.at(-1)!.place : more ? after : undefined;
-    return {
-      ...moment,
-      ...pageFrom(
-        page.map(({ item }) => item),
-        next,
-        moment,
-      ),
-    };
+    const page = items.slice(0, paging.limit).map(({ item }) => item);
+    const next = items.length > paging.limit ? items[paging.limit - 1]!.place : more ? after : undefined;
+    return { ...moment, ...pageFrom(page, next && written(next), moment) };
   }
+}
 
-  private async find(
-    key: string,
-    { asOf, position }: Moment,
-    { from, to, kind, topic, party, speechAct, role, status, order }: TimelineFilter,
-    after: Place | undefined,
-    most: number,
-  ): Promise<Found[]> {
-    const values: unknown[] = [key, position, asOf, status === 'retracted'];
-    const where = [`relationship = $1 and ${knownAt('$2')} and latest <= $3 and begins <= $3 and retracted = $4`];
-    const narrow = (condition: (place: string) => string, value: unknown): void => {
-      if (value !== undefined) where.push(condition(`$${values.push(value)}`));
-    };
-    // An uncertain date matches a period that it can lie in.
-    narrow((place) => `latest >= ${place}`, from);
-    narrow((place) => `(case when earliest = '${FIRST_DAY}' then latest else earliest end) <= ${place}`, to);
-    narrow((place) => `kind = ${place}`, kind);
-    narrow((place) => `topics @> array[${place}]`, topic);
-    narrow((place) => `parties @> array[${place}]`, party);
-    narrow((place) => `what = ${place}`, speechAct);
-    narrow((place) => `role = ${place}`, role);
-    const [beyond, direction] = order === 'desc' ? ['<', 'desc'] : ['>', 'asc'];
-    if (after !== undefined) {
-      const [latest, earliest, at] = after.map((value) => `$${values.push(value)}`);
-      where.push(`(latest, earliest, position) ${beyond} (${latest}::date, ${earliest}::date, ${at}::bigint)`);
-    }
-    const { rows } = await this.pool.query<{ record: string; version: number; latest: Day; earliest: Day; position: bigint }>(
-      `select record, version, latest::text, earliest::text, position from view.happening where ${where.join(' and ')}
-       order by happening.latest ${direction}, happening.earliest ${direction}, position ${direction} limit $${values.push(most)}`,
-      values,
-    );
-    return rows.map(({ record, version, latest, earliest, position: at }) => ({
-      record,
-      version,
-      place: [latest, earliest, at.toString()],
-    }));
-  }
+/** A cursor leads to what comes after it. */
+function placeOf(paging: Paging): Place | undefined {
+  const place = placeIn(paging, ['day', 'day', 'number'] as const);
+  return place && [dayNumber(place[0]), dayNumber(place[1]), Number(place[2])];
+}
+
+function written([latest, earliest, position]: Place): string[] {
+  return [dayOfNumber(latest), dayOfNumber(earliest), String(position)];
 }
 
 function hasStatus({ status: has }: TimelineItem, { status }: TimelineFilter): boolean {

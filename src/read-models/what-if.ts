@@ -8,7 +8,7 @@ import type { StoredEvent } from '../event-store/event-store.js';
 import { SCHEMA_OF } from '../event-store/upcast.js';
 import { loadBatch } from '../projection/tables.js';
 import { Selection } from './selection.js';
-import { inOneOnly } from './source-lists.js';
+import { inOneOnly } from './in-one-only.js';
 import type { Moment } from './views.js';
 import type { Effect, TriedEvent } from './what-if.query.js';
 

@@ -39,17 +39,22 @@ describe('what is selected from the tables for the state of a relationship', () 
     }
   }, 30_000);
 
-  it('and what was told before is told again only while it is still so', async () => {
-    const cache = new StateCache(log.database.pool);
+  it('and what was told before is told again only while it is still so, by rows that are kept while others are added', async () => {
+    const { pool } = log.database;
+    const cache = new StateCache(pool);
+    const kept = new Selection(pool);
+    const beliefs = new Beliefs(pool);
     let [asked, told] = [0, 0];
     await log.forgetViews();
     for (let to = 1n; to <= 200n; to += 2n) {
       await log.project({ to, batchSize: 2 });
       for (const key of KEYS) {
         asked += 1;
-        const tell = () => selected(key, '2026-02-04', to);
-        const answer = await cache.at(key, 'today', to, () => ((told += 1), tell()));
-        expect([to, key, JSON.parse(answer.toString())]).toEqual([to, key, plain(await tell())]);
+        const tell = (position: bigint) => selected(key, '2026-02-04', position, kept, beliefs);
+        const answer = await cache.at(key, 'today', to, () => ((told += 1), tell(to)));
+        expect([to, key, JSON.parse(answer.toString())]).toEqual([to, key, plain(await selected(key, '2026-02-04', to))]);
+        const before = BigInt(Math.ceil(random() * Number(to)));
+        expect([before, key, await tell(before)]).toEqual([before, key, await selected(key, '2026-02-04', before)]);
       }
     }
     expect(told).toBeLessThan(asked);
@@ -57,10 +62,13 @@ describe('what is selected from the tables for the state of a relationship', () 
 
   const plain = (state: object): unknown => JSON.parse(JSON.stringify(state));
 
-  const selected = async (key: string, asOf: Day, position: bigint) => {
-    const beliefs = new Beliefs(log.database.pool).at(position);
-    return relationshipState(await new Selection(log.database.pool).known({ key, asOf, position }, beliefs, 50), asOf);
-  };
+  const selected = async (
+    key: string,
+    asOf: Day,
+    position: bigint,
+    selection = new Selection(log.database.pool),
+    beliefs = new Beliefs(log.database.pool),
+  ) => relationshipState(await selection.known({ key, asOf, position }, beliefs.at(position), 50), asOf);
 
   const found = async (key: string, asOf: Day, position: bigint) => {
     const beliefs = log.read(position);

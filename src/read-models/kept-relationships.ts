@@ -1,0 +1,146 @@
+import { setImmediate as breathe } from 'node:timers/promises';
+import { LRUCache } from 'lru-cache';
+import type { Pool } from 'pg';
+import type { Columns } from './columns.js';
+import { Dictionary } from './dictionary.js';
+import { HAPPENINGS, MOVES, PLACES, type Dictionaries, type KeptTable } from './kept-tables.js';
+
+const TABLES = { moves: MOVES, places: PLACES, happenings: HAPPENINGS } as const;
+type Rows = Record<keyof typeof TABLES, number[][]>;
+
+/** Rows kept over all relationships, but for one that has more by itself; one takes about 80 bytes. */
+const MOST_ROWS = 1_000_000;
+/** The position before the first event. */
+const NOTHING = 0n;
+/** Read at once: between one such part and the next others are served. */
+const ROWS_A_PART = 5_000;
+
+/** All rows of a relationship that were ever so. */
+export class KeptRelationship implements Dictionaries {
+  readonly records = new Dictionary<string>((id) => id);
+  readonly texts = new Dictionary<string>((text) => text);
+  readonly sources = new Dictionary<readonly string[]>((ids) => ids.join(' '));
+  readonly lists = new Dictionary<readonly string[]>((list) => list.join(' '));
+  readonly moves = MOVES.empty();
+  readonly places = PLACES.empty();
+  readonly happenings = HAPPENINGS.empty();
+  /** Complete up to this position. */
+  upTo = NOTHING;
+
+  get rows(): number {
+    return this.moves.length + this.places.length + this.happenings.length;
+  }
+
+  /** `ends`: since when something else is believed of records that were on file. */
+  bringTo(position: bigint, ends: ReadonlyMap<string, number>, added: Rows): void {
+    const endOf = new Map([...ends].map(([record, end]) => [this.records.numberOf(record), end]));
+    const isEnded = this.records.marks((record) => ends.has(record));
+    for (const name of Object.keys(TABLES) as (keyof typeof TABLES)[]) {
+      const { length, of } = this[name];
+      for (let n = 0; endOf.size > 0 && n < length; n += 1)
+        if (isEnded[of.record[n]!] === 1 && of.knownTo[n] === Infinity) of.knownTo[n] = endOf.get(of.record[n]!)!;
+      this[name].add(added[name]);
+    }
+    this.upTo = position;
+  }
+}
+
+/** Whether a row is of what was known at a position. */
+export function isKnown({ knownFrom, knownTo }: Columns<'knownFrom' | 'knownTo'>['of'], n: number, position: number): boolean {
+  return knownFrom[n]! <= position && knownTo[n]! > position;
+}
+
+/** What became of a relationship since a position. */
+interface Turns {
+  /** How far the views have come. */
+  position: bigint;
+  /** Of which records something else is believed; absent: of all. */
+  records?: string[];
+  /** Up to where what was believed at the position was believed, by record. */
+  ends: ReadonlyMap<string, number>;
+}
+
+/**
+ * The rows of relationships, read once and brought up to date by what changed since. Nothing is ever taken out of them: rows only end, and
+ * others begin. So any moment is a walk through memory, however many moments there are, and goes on being so while rows are added.
+ */
+export class KeptRelationships {
+  private readonly kept = new LRUCache<string, KeptRelationship>({
+    maxSize: MOST_ROWS,
+    sizeCalculation: ({ rows }) => Math.min(rows + 1, MOST_ROWS),
+  });
+  private readonly reading = new Map<string, Promise<KeptRelationship>>();
+
+  constructor(private readonly pool: Pool) {}
+
+  /** Complete up to the position at least, to which the views have come. Whoever asks meanwhile waits for the same reading. */
+  async upTo(key: string, position: bigint): Promise<KeptRelationship> {
+    const kept = this.kept.get(key);
+    if (kept !== undefined && kept.upTo >= position) return kept;
+    const begun = await this.reading.get(key);
+    if (begun !== undefined && begun.upTo >= position) return begun;
+    return this.reading.get(key) ?? this.begin(key);
+  }
+
+  private begin(key: string): Promise<KeptRelationship> {
+    const reading = this.renewed(key, this.kept.get(key) ?? new KeptRelationship()).finally(() => this.reading.delete(key));
+    this.reading.set(key, reading);
+    return reading;
+  }
+
+  private async renewed(key: string, kept: KeptRelationship): Promise<KeptRelationship> {
+    const turns = await this.turns(key, kept.upTo);
+    // All of them are read before any is added: a reading that fails changes nothing.
+    const [moves, places, happenings] = await Promise.all([
+      this.added(MOVES, kept, key, turns),
+      this.added(PLACES, kept, key, turns),
+      this.added(HAPPENINGS, kept, key, turns),
+    ]);
+    kept.bringTo(turns.position, turns.ends, { moves, places, happenings });
+    this.kept.delete(key);
+    this.kept.set(key, kept);
+    return kept;
+  }
+
+  private async turns(key: string, since: bigint): Promise<Turns> {
+    if (since === NOTHING) return this.checkpoint();
+    const sql = `
+      select (select position from view.checkpoint) as position, coalesce(json_agg(json_build_array(record, ended)), '[]') as turns from (
+        select record, min(ended) as ended from (
+          select record, null::bigint as ended from view.happening where relationship = $1 and version = 1 and known_from > $2
+          union all
+          select record, known_to from view.happening
+            where relationship = $1 and version = 1 and known_to is not null and known_to > $2 and known_from <= $2) turn
+        group by record) turned`;
+    const values = [key, since];
+    const { rows } = await this.pool.query<{ position: bigint | null; turns: [record: string, ended: number | null][] }>(sql, values);
+    const { position, turns } = rows[0]!;
+    return {
+      position: position ?? 0n,
+      records: turns.map(([record]) => record),
+      ends: new Map(turns.flatMap(([record, ended]) => (ended === null ? [] : [[record, ended]]))),
+    };
+  }
+
+  private async checkpoint(): Promise<Turns> {
+    const { rows } = await this.pool.query<{ position: bigint }>('select position from view.checkpoint');
+    return { position: rows[0]?.position ?? NOTHING, ends: new Map() };
+  }
+
+  /** The rows of a table that begin after those that are kept. */
+  private async added(table: KeptTable<string>, kept: KeptRelationship, key: string, { position, records }: Turns): Promise<number[][]> {
+    if (records?.length === 0) return [];
+    const sql = `
+      select json_agg(cells) as part from (
+        select ${table.cells} as cells, (row_number() over (order by ${table.orderBy}) - 1) / ${ROWS_A_PART} as part from view.${table.name}
+        where relationship = $1 and known_from > $3 and known_from <= $2 and ($4::text[] is null or record = any($4)) and ${table.only}) row
+      group by part`;
+    const { rows } = await this.pool.query<{ part: unknown[][] }>(sql, [key, position, kept.upTo, records]);
+    const read: number[][] = [];
+    for (const { part } of rows) {
+      for (const cells of part) read.push(table.read(cells, kept));
+      await breathe();
+    }
+    return read;
+  }
+}
