@@ -97,11 +97,23 @@ export function standingActions(belief: Held, asOf: Day, cite: Cite) {
   return actionItems(belief, asOf, cite).filter(({ standing }) => standing);
 }
 
-/** A standing matter on which nothing was filed, and nothing happened, for 180 days: somebody should look whether it still stands. */
+/**
+ * A standing matter on which nothing was filed, and nothing happened, for 180 days: somebody should look whether it still stands. What was
+ * retracted counts as never filed.
+ */
 function isStale({ record, entries }: Held, asOf: Day): boolean {
   const first = happeningOf(record)?.data.occurred.latest ?? asOf;
-  const days = [first, ...record.steps.map(stepDay), ...entries.map(({ recordedAt }) => dayOf(recordedAt))].filter((day) => day <= asOf);
+  const gone = versionsTakenOut(record);
+  const filed = entries.filter(({ type }, i) => type !== 'RecordRetracted' && !gone.has(i + 1));
+  const days = [first, ...record.steps.map(stepDay), ...filed.map(({ recordedAt }) => dayOf(recordedAt))].filter((day) => day <= asOf);
   return days.every((day) => daysBetween(day, asOf) > STALE_DAYS);
+}
+
+/** The versions of the steps that were retracted, and of what was corrected or put back of them before. */
+function versionsTakenOut({ withheld, corrections, reinstated }: RecordOnFile): Set<number> {
+  const steps = new Set(withheld.map(({ version }) => version));
+  const about = [...corrections, ...reinstated].filter(({ data: { step } }) => step !== undefined && steps.has(step));
+  return new Set([...steps, ...about.map(({ version }) => version)]);
 }
 
 /** A meeting that was announced and not held by asOf: it waits, its window has passed, or it was cancelled. */

@@ -200,7 +200,7 @@ describe('what stands', () => {
     expect(records(usaVen(desk).standingActions)).toEqual(['buildup']);
   });
 
-  it('is stale once nothing was filed on it for more than 180 days, until somebody does', () => {
+  it('is stale once nothing was filed on it for more than 180 days, but for what was retracted, until somebody does', () => {
     const staleOn = (asOf: Day, ...more: Command[]) => {
       const desk = newsroom();
       desk.today = '2026-07-01';
@@ -216,6 +216,18 @@ describe('what stands', () => {
       false,
     ]);
     expect(staleOn('2026-12-29', amendSanction({ record: 'oil', addMeasures: ['embargo'], on: '2026-07-02' }))).toEqual([false, true]);
+
+    const why = { record: 'oil', step: 2, reason: 'it was filed on the wrong record' };
+    const amend = amendSanction({ record: 'oil', addMeasures: ['embargo'], on: '2026-06-30' });
+    const correct: Command = { command: 'CorrectRecord', ...why, kind: 'typo', patch: { on: '2026-06-29' } };
+    const [retract, reinstate]: Command[] = [
+      { command: 'RetractRecord', ...why },
+      { command: 'ReinstateRecord', ...why },
+    ];
+    const later = addDays(ASOF, 181);
+    expect(staleOn(later, amend, correct, retract!)).toEqual([true, true]);
+    expect(staleOn(later, amend, correct, retract!, reinstate!)).toEqual([false, true]);
+    expect(staleOn(later, amend, retract!, reinstate!, retract!)).toEqual([true, true]);
   });
 
   it('is told in the relationships that it affects, with that role', () => {
