@@ -4,10 +4,10 @@ import { compact, fileNews, Reading, readReason, rejectCircle, saysTheSame, type
 import { evolve } from './fold.js';
 import { mustStillFit } from './life.js';
 import { inputOf, isObject, mergePatch, type Json } from './patch.js';
-import { whenHappened, type Correction, type DomainEvent, type NewsStep, type OfStep, type RecordOnFile } from './record.js';
+import { whenHappened, type Change, type Correction, type DomainEvent, type NewsStep, type OfStep, type RecordOnFile } from './record.js';
 import { redate } from './redate.js';
 import { refile, type Filed } from './refile.decide.js';
-import { reject, Rejection, type Problem } from './rejection.js';
+import { collect, reject, Rejection, type Problem } from './rejection.js';
 import { mustKeepLifted } from './sanction/sanction.decide.js';
 import { stepUnknown, type Decision } from './step.js';
 import { isSettled, ownSettled, settledDay, type Occurred, type RelativeTo } from './time.js';
@@ -39,14 +39,14 @@ export function correctRecord(command: CorrectRecord, record: RecordOnFile, desk
     approvedBy: command.approvedBy,
     citations: fileNews(reading, command, desk).citations,
   });
-  const after = reading.field(() => inPatch(command.patch, () => patched(filed, command.patch, record, desk)));
+  const body = reading.field(() => inPatch(command.patch, () => patched(filed, command.patch, record, desk)));
   reading.done();
-  const changes = changesBetween(filed.data as Json, after);
+  const changes = changesBetween(filed.data as Json, body);
   if (changes.length === 0) return nothingChanges(command.patch, why, record);
-  const event: DomainEvent = { type: 'RecordCorrected', data: { ...why, changes } };
-  const corrected = redate(evolve(record.id, record, event), (id) => desk.onFile(id, '/patch'));
-  inPatch(command.patch, () => mustStillStand(record, corrected, filed.version));
-  return { events: [event] };
+  const saying = (some: Change[]): DomainEvent => ({ type: 'RecordCorrected', data: { ...why, changes: some } });
+  const after = (some: Change[]) => redate(evolve(record.id, record, saying(some)), (id) => desk.onFile(id, '/patch'));
+  inPatch(command.patch, () => mustStillStand(record, changes, after, filed.version));
+  return { events: [saying(changes)] };
 }
 
 function filedBy(record: RecordOnFile, version = 1): Filed {
@@ -75,7 +75,21 @@ function isMadeBy(patch: Json, { changes }: Correction): boolean {
   return others.length < changes.length && others.every((name) => name === 'relationships');
 }
 
-function mustStillStand(before: RecordOnFile, after: RecordOnFile, version: number): void {
+/** Refuses what leaves no room for a step on file, at the member of the patch that would do so by itself. */
+function mustStillStand(before: RecordOnFile, changes: Change[], after: (changes: Change[]) => RecordOnFile, version: number): void {
+  const problemsOf = (some: Change[]): Problem[] => {
+    const problems: Problem[] = [];
+    collect(problems, () => mustStand(before, after(some), version));
+    return problems;
+  };
+  const problems = problemsOf(changes);
+  if (problems.length === 0) return;
+  const members = Map.groupBy(changes, ({ pointer }) => `/${pointer.split('/')[1]}`);
+  const [member = ''] = [...members].find(([, some]) => problemsOf(some).length > 0) ?? [];
+  throw new Rejection(problems.map((problem) => (problem.pointer === '' ? { ...problem, pointer: member } : problem)));
+}
+
+function mustStand(before: RecordOnFile, after: RecordOnFile, version: number): void {
   mustKeepLifted(before, after);
   mustStillFit(before, after, { what: 'the record so corrected', version, pointer: '' });
 }

@@ -63,7 +63,7 @@ export function mustStillFit(before: RecordOnFile, after: RecordOnFile, { what, 
     if (step.version === version) throw rejection;
     reject(
       rejection.code,
-      `${what} does not fit: ${step.type} on ${stepDay(step)} (version ${step.version}), filed before, stands in the way`,
+      `${what} does not fit: ${step.type} on ${stepDay(step)} (version ${step.version}), filed before, stands in the way; correct or retract that step first`,
       pointer,
     );
   }

@@ -408,20 +408,36 @@ describe('a correction and the life of its record', () => {
   const ended = [actionTaken(), actionEnded('completed', '2026-01-10')];
   const heldAtLast = [meetingScheduled(), meetingCancelled('2026-01-20'), meetingRescheduled('2026-01-25'), meetingHeld('2026-02-03')];
 
-  it.each<[string, RejectionCode, string, DomainEvent[], Partial<CorrectRecord>]>([
-    ['ended', 'action-not-standing', 'ActionEnded on 2026-01-10 (version 2)', ended, { patch: { standing: false } }],
-    ['dated before it', 'step-too-early', 'ActionEnded on 2026-01-10 (version 2)', ended, { patch: { occurred: '2026-01-11' } }],
-    ['held', 'meeting-cancelled', 'MeetingHeld on 2026-02-03 (version 4)', heldAtLast, { step: 3, patch: { on: '2026-01-19' } }],
-  ])('is refused where it can no longer be %s: %s, and the step in the way is named', (_, code, obstacle, events, otherwise) => {
-    const id = `${fold('x', events)!.kind}-1`;
-    filed({ [id]: events })
-      .when(correct({}, { record: id, ...otherwise }))
-      .thenRejected(code, { pointer: '/patch', message: `the record so corrected does not fit: ${obstacle}` });
-  });
+  it.each<[string, RejectionCode, string, string, DomainEvent[], Partial<CorrectRecord>]>([
+    ['ended', 'action-not-standing', '/standing', 'ActionEnded on 2026-01-10 (version 2)', ended, { patch: { standing: false } }],
+    [
+      'dated before it',
+      'step-too-early',
+      '/occurred',
+      'ActionEnded on 2026-01-10 (version 2)',
+      ended,
+      { patch: { occurred: '2026-01-11' } },
+    ],
+    ['held', 'meeting-cancelled', '/on', 'MeetingHeld on 2026-02-03 (version 4)', heldAtLast, { step: 3, patch: { on: '2026-01-19' } }],
+  ])(
+    'is refused where it can no longer be %s: %s at %s, and the step in the way is named',
+    (_, code, field, obstacle, events, otherwise) => {
+      const id = `${fold('x', events)!.kind}-1`;
+      const desk = filed({ [id]: events });
+      const refusal = { pointer: `/patch${field}`, message: `the record so corrected does not fit: ${obstacle}` };
+      desk.when(correct({}, { record: id, ...otherwise })).thenRejected(code, refusal);
+      const patch = { citations: [{ source: BLOG }], summary: 'otherwise', ...otherwise.patch };
+      desk.when(correct({}, { record: id, ...otherwise, patch })).thenRejected(code, refusal);
+    },
+  );
 
   it('is refused where the corrected step itself does not fit, at the field that says so', () => {
     const desk = filed({ 'action-1': [actionTaken(), actionEnded('completed', '2026-01-10')] });
     desk.when(correct({ on: '2025-11-01' }, { record: 'action-1', step: 2 })).thenRejected('step-too-early', { pointer: '/patch/on' });
+    const done = filed({ 'action-1': [actionTaken(), actionEnded('completed', '2026-01-10'), actionEnded('broken', '2026-01-12')] });
+    done
+      .when(correct({ on: '2026-01-13', summary: 'otherwise' }, { record: 'action-1', step: 2 }))
+      .thenRejected('action-already-ended', { pointer: '/patch/on' });
     const settled = filed({ 'statement-1': [statementMade({ speechAct: 'praise' }), statementSettled('withdrawn', '2026-02-03')] });
     settled.when(correct({ outcome: 'granted' }, { step: 2 })).thenRejected('statement-not-open', { pointer: '/patch/outcome' });
   });
@@ -475,7 +491,7 @@ describe('the targets of a corrected sanction', () => {
   ])('are not taken out once they were lifted %s', (_, lifted) => {
     sanction(sanctionLifted('2026-01-10', lifted))
       .when(targets(son))
-      .thenRejected('target-id-used', { pointer: '/patch', message: '"wife"' });
+      .thenRejected('target-id-used', { pointer: '/patch/targets', message: '"wife" was lifted on 2026-01-10 (version 2)' });
   });
 
   it('can be taken out while none of them has a lift', () => {

@@ -123,12 +123,12 @@ describe('going back on what was filed, over HTTP', () => {
 
     it('that would make a later step impossible is refused, and names the step', async () => {
       const meeting = await aHeldMeeting();
-      const answer = await refused(() => correct(meeting, { occurred: '2026-02-10' }), 422, 'step-too-early');
+      const answer = await refused(() => correct(meeting, { occurred: '2026-02-10' }), 422, 'step-too-early', '/patch/occurred');
       expect(answer.body['detail']).toContain('MeetingHeld');
       const sanction = await file('/sanctions', aSanction(source));
       await post(`/sanctions/${sanction}/lift`, { targets: ['wife'], ...anEnd(source) });
       const others = [{ id: 'son', party: 'COL', descriptor: 'his son', kind: 'person' }];
-      await refused(() => correct(sanction, { targets: others }), 409, 'target-id-used');
+      await refused(() => correct(sanction, { targets: others }), 409, 'target-id-used', '/patch/targets');
     });
 
     it('that leads dates round in a circle is refused', async () => {

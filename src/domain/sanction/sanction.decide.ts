@@ -11,7 +11,7 @@ import {
   type FiledInput,
   type WorldStepInput,
 } from '../filing.js';
-import { lifeAt } from '../life.js';
+import { chaptersAt, lifeAt, stepDay, type Life } from '../life.js';
 import type { RecordOnFile, WorldStep } from '../record.js';
 import { readEach, reject } from '../rejection.js';
 import { takeStep, type Decision } from '../step.js';
@@ -179,7 +179,10 @@ function readRemoved(removed: readonly string[], sanction: RecordOnFile): string
 }
 
 function liftedTargets(sanction: RecordOnFile): string[] {
-  const life = lifeAt(sanction);
+  return liftedIn(lifeAt(sanction));
+}
+
+function liftedIn(life: Life): string[] {
   return life.kind === 'sanction' ? life.targets.filter((target) => target.lifted).map(({ target }) => target.id) : [];
 }
 
@@ -187,8 +190,12 @@ function liftedTargets(sanction: RecordOnFile): string[] {
 export function mustKeepLifted(before: RecordOnFile, after: RecordOnFile): void {
   const { taken } = targetIds(after);
   const lost = liftedTargets(before).find((id) => !taken.includes(id));
-  if (lost !== undefined)
-    reject('target-id-used', `target "${lost}" was lifted; a lift is kept, so leave the target in, with its id "${lost}"`);
+  if (lost === undefined) return;
+  const lift = chaptersAt(before).find(({ life }) => liftedIn(life).includes(lost))!.step!;
+  reject(
+    'target-id-used',
+    `target "${lost}" was lifted on ${stepDay(lift)} (version ${lift.version}); a lift is kept, so leave the target in, with its id "${lost}"`,
+  );
 }
 
 function readTargets(targets: readonly TargetInput[], pointer: string): TargetInput[] {
