@@ -3,6 +3,7 @@ import { decideFiling, decideOnRecord, kindOf, type FilingCommand } from '../dom
 import type { Desk } from '../domain/desk.js';
 import { evolve } from '../domain/fold.js';
 import type { DomainEvent, Filing, RecordOnFile, Step } from '../domain/record.js';
+import { goodId } from '../domain/good-id.js';
 import { redate } from '../domain/redate.js';
 import { reject, Rejection, type Problem, type RejectionCode } from '../domain/rejection.js';
 import type { Decision } from '../domain/step.js';
@@ -170,7 +171,11 @@ export class Sitting implements Desk {
     const record = this.onFile(draft.id, '/record');
     const kind = kindOf(draft.command.command);
     if (record === undefined || (kind !== undefined && record.kind !== kind))
-      reject('record-unknown', `no ${kind ?? 'record'} is on file under "${draft.id}"`, draft.pointer === '' ? '' : '/record');
+      reject(
+        'record-unknown',
+        `no ${kind ?? 'record'} is on file under "${draft.id}"; name one by its id, such as ${goodId(kind)}`,
+        draft.pointer === '' ? '' : '/record',
+      );
     return record;
   }
 }

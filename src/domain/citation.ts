@@ -1,4 +1,5 @@
 import type { Desk } from './desk.js';
+import { goodId } from './good-id.js';
 import { readEach, reject } from './rejection.js';
 import type { Day } from './time.js';
 
@@ -28,7 +29,11 @@ export function readCitation(citation: CitationInput, desk: Desk, pointer: strin
     reject('citation-missing', 'a citation names its source, for example {"source": "source-…"}', `${pointer}/source`);
   const onFile = desk.onFile(source, `${pointer}/source`);
   if (onFile?.filed.type !== 'SourceRegistered')
-    reject('source-unknown', `no source is on file under "${source}"; register it first with POST /sources`, `${pointer}/source`);
+    reject(
+      'source-unknown',
+      `no source is on file under "${source}"; cite one by its id, such as ${goodId('source')}, or register it first with POST /sources`,
+      `${pointer}/source`,
+    );
   const [fallen, how] = onFile.retracted === undefined ? [onFile.withdrawn, 'withdrawn'] : [onFile.retracted, 'retracted'];
   if (fallen !== undefined)
     reject('source-withdrawn', `${source} was ${how}: ${fallen.data.reason}; cite a source that still stands`, `${pointer}/source`);

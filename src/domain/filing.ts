@@ -1,5 +1,6 @@
 import { earliestPublished, readCitations, type Citation, type CitationInput } from './citation.js';
 import type { Desk } from './desk.js';
+import { goodId } from './good-id.js';
 import { readLinks, type Link } from './link.js';
 import { readParty } from './party.js';
 import { whenHappened, type FiledFields, type Mention, type NewsStep, type Place } from './record.js';
@@ -135,7 +136,7 @@ export function readDate(input: OccurredInput, pointer: string, desk: Desk): Occ
   if (target === undefined || target.filed.type === 'SourceRegistered')
     reject(
       'link-target-unknown',
-      `no dated record is on file under "${relativeTo.record}"; lean on a statement, sanction, meeting or action`,
+      `no dated record is on file under "${relativeTo.record}"; lean on a statement, sanction, meeting or action, such as ${goodId()}`,
       `${pointer}/relativeTo/record`,
     );
   const { earliest, latest } = occurred;

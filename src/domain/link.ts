@@ -1,4 +1,5 @@
 import type { Desk } from './desk.js';
+import { goodId } from './good-id.js';
 import { linksOf } from './record.js';
 import { readEach, reject } from './rejection.js';
 
@@ -45,7 +46,7 @@ export function readLink(link: Link, from: string, desk: Desk, pointer: string):
   if (target === undefined && !desk.isBeingFiled(link.to))
     reject(
       'link-target-unknown',
-      `nothing is on file under "${link.to}"; link to the id of a record, such as statement-0190c0de-…`,
+      `nothing is on file under "${link.to}"; link to the id of a record, such as ${goodId()}`,
       `${pointer}/to`,
     );
   if (target !== undefined && linksOf(target).some((back) => back.to === from))

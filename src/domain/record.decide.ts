@@ -82,7 +82,7 @@ export function linkRecords(command: LinkRecords, record: RecordOnFile, desk: De
 export function unlinkRecords(command: UnlinkRecords, record: RecordOnFile, desk: Desk): Decision {
   const { n } = command;
   const link = record.links.find((one) => one.n === n);
-  if (link === undefined) reject('step-unknown', `${record.id} has no link ${n}; it has ${record.links.length}, numbered from 1`, '/n');
+  if (link === undefined) noneOfThem(record.id, 'link', n, record.links.length);
   if (link.removed !== undefined) return { already: link.removed };
   const { rel, to } = link;
   return { events: [{ type: 'RecordsUnlinked', data: { n, rel, to, ...readNews(command, desk) } }] };
@@ -143,9 +143,19 @@ export function raiseQuery(command: RaiseQuery, record: RecordOnFile, desk: Desk
 export function answerQuery(command: AnswerQuery, record: RecordOnFile, desk: Desk): Decision {
   const { n, answer } = command;
   const query = record.queries.find((q) => q.n === n);
-  if (query === undefined) reject('step-unknown', `${record.id} has no query ${n}; it has ${record.queries.length}, numbered from 1`, '/n');
+  if (query === undefined) noneOfThem(record.id, 'query', n, record.queries.length);
   if (query.answer?.text === answer) return { already: query.answer.version };
   return { events: [{ type: 'QueryAnswered', data: { n, answer, ...readNews(command, desk) } }] };
+}
+
+const PATHS = { link: { all: 'links', first: 'links/1' }, query: { all: 'queries', first: 'queries/1/answer' } } as const;
+
+/** Refuses the number of a link or query that the record does not have, of so many. */
+function noneOfThem(id: string, what: keyof typeof PATHS, n: number, many: number): never {
+  const { all, first } = PATHS[what];
+  const others =
+    many === 0 ? `it has none yet; POST /records/${id}/${all} makes one` : `it has ${many}, for example /records/${id}/${first}`;
+  reject('step-unknown', `${id} has no ${what} ${n}; ${others}`, '/n');
 }
 
 function readNews(command: NewsStepInput, desk: Desk): NewsStep {

@@ -15,7 +15,7 @@ import { AnswerQueryBody, CiteSourceBody, LinkRecordsBody, RaiseQueryBody } from
 import { AmendSanctionBody, ImposeSanctionBody, LiftSanctionBody } from './sanction.controller.js';
 import { RegisterSourceBody } from './source.controller.js';
 import { AssessStatementBody, MakeStatementBody, SettleStatementBody } from './statement.controller.js';
-import { described, form } from './text.js';
+import { described, describedBody, form } from './text.js';
 
 /** What only single calls do: an article brings its own source, and what goes back on a record is weighed by itself. */
 type SingleCommand =
@@ -76,7 +76,7 @@ const GOOD_ENTRIES = '[{"command": "MakeStatement", …}]';
 export function readArticle(sent: unknown, caller: Caller): Article {
   if (!isObject(sent))
     throw new Rejection(
-      invalid('', `An article must be an object, not ${described(sent)}; for example {"source": {…}, "entries": ${GOOD_ENTRIES}}`),
+      invalid('', `An article must be an object, not ${describedBody(sent)}; for example {"source": {…}, "entries": ${GOOD_ENTRIES}}`),
     );
   const { source, entries, ...others } = sent;
   const problems: Problem[] = Object.keys(others).map((name) => ({

@@ -2,7 +2,7 @@ import { Injectable, type ArgumentMetadata, type PipeTransform } from '@nestjs/c
 import { validateSync, type ValidatorOptions } from 'class-validator';
 import { Rejection, type Problem } from '../domain/rejection.js';
 import { exampleOf, fieldsOf, isObject, requiredIn, type BodyClass, type Field } from './fields.js';
-import { described } from './text.js';
+import { described, describedBody } from './text.js';
 
 /** Whether a field may be absent is looked at here. */
 const OPTIONS: ValidatorOptions = { skipUndefinedProperties: true, validationError: { target: false, value: false } };
@@ -26,10 +26,7 @@ export class BodyPipe implements PipeTransform {
 
 /** Everything that is wrong with the shape of a JSON value, each problem with its pointer below `pointer`. */
 export function problemsIn(body: BodyClass, sent: unknown, pointer = '', fields = fieldsOf(body)): Problem[] {
-  if (!isObject(sent)) {
-    const what = pointer === '' ? 'What is sent' : `"${pointer.slice(1)}"`;
-    return [invalid(pointer, `${what} must be an object, not ${described(sent)}; for example ${JSON.stringify(exampleOf(body))}`)];
-  }
+  if (!isObject(sent)) return [noObject(body, sent, pointer)];
   const problems: Problem[] = [];
   let refused = false;
   for (const [name, value] of Object.entries(sent)) {
@@ -43,6 +40,14 @@ export function problemsIn(body: BodyClass, sent: unknown, pointer = '', fields 
   if (refused) problems.push(...refusals(body, sent, fields, pointer));
   for (const field of requiredIn(body)) if (sent[field.name] === undefined) problems.push(missing(pointer, field));
   return problems;
+}
+
+function noObject(body: BodyClass, sent: unknown, pointer: string): Problem {
+  const example = JSON.stringify(exampleOf(body));
+  if (pointer !== '') return invalid(pointer, `"${pointer.slice(1)}" must be an object, not ${described(sent)}; for example ${example}`);
+  const needsNothing = [...fieldsOf(body).values()].every(({ required }) => required === false);
+  const good = needsNothing ? `${example}, or nothing at all` : example;
+  return invalid('', `What is sent must be an object, not ${describedBody(sent)}; for example ${good}`);
 }
 
 /**

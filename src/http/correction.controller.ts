@@ -3,11 +3,11 @@ import { ApiBody, ApiTags } from '@nestjs/swagger';
 import type { CorrectRecord } from '../domain/correct.decide.js';
 import { CORRECTIONS, type Correction } from '../domain/record.js';
 import type { ReinstateRecord, RetractRecord, UnlinkRecords } from '../domain/record.decide.js';
-import { reject } from '../domain/rejection.js';
 import { TheExchange, type Exchange } from './exchange.js';
 import { AnyFields, Choice, Example, Text, Whole } from './fields.js';
 import { Files } from './files.decorator.js';
 import { Filings, type FiledAnswer } from './filings.js';
+import { numberOf } from './parameters.js';
 import { NewsBody, Reason } from './record.body.js';
 import type { Sent } from './sent.js';
 
@@ -78,11 +78,6 @@ export class CorrectionController {
     @Body() body: UnlinkRecordsBody,
     @TheExchange() exchange: Exchange,
   ): Promise<FiledAnswer> {
-    return this.filings.file({ command: 'UnlinkRecords', record, n: linkNumber(n), ...body }, exchange);
+    return this.filings.file({ command: 'UnlinkRecords', record, n: numberOf('link', n, `/records/${record}/links/1`), ...body }, exchange);
   }
-}
-
-function linkNumber(text: string): number {
-  if (!/^[1-9]\d{0,5}$/.test(text)) reject('step-unknown', 'The links of a record are numbered 1, 2, …: there is no other.');
-  return Number(text);
 }

@@ -8,8 +8,8 @@ export type BodyClass = new () => object;
 /** One field of a body, as its decorator declares it. */
 export interface Field {
   name: string;
-  /** Whether a body without it is refused here. What the newsroom's rules ask for (a summary, a date) has a code of its own there. */
-  required: boolean;
+  /** Whether a body without it is refused: by the newsroom's rules, which have codes of their own for it, or here. */
+  required: boolean | 'by-rule';
   /** What is wrong with a value, to be read after its name: `must be text, not 7`; undefined where nothing is. */
   wrong: (value: unknown) => string | undefined;
   example: unknown;
@@ -52,7 +52,7 @@ export function fieldsOf(body: BodyClass): ReadonlyMap<string, Field> {
 /** The fields without which a body is refused here. */
 export function requiredIn(body: BodyClass): readonly Field[] {
   let fields = required.get(body);
-  if (fields === undefined) required.set(body, (fields = [...fieldsOf(body).values()].filter((field) => field.required)));
+  if (fields === undefined) required.set(body, (fields = [...fieldsOf(body).values()].filter((field) => field.required === true)));
   return fields;
 }
 
@@ -213,7 +213,7 @@ function declareField({ required: presence = false, example, description, wrong,
       body,
       fields.set(name, {
         name,
-        required: presence === true,
+        required: presence,
         wrong,
         nested,
         get example() {

@@ -11,7 +11,8 @@ import {
   type Filed,
   type Tried,
 } from '../commands/messages.js';
-import { recordOf, type Command } from '../domain/decider.js';
+import { kindOf, recordOf, type Command } from '../domain/decider.js';
+import { goodId } from '../domain/good-id.js';
 import { reject } from '../domain/rejection.js';
 import { WhatIfQuery, type WhatIf } from '../read-models/what-if.query.js';
 import { filingRequest, ifVersion, type Exchange } from './exchange.js';
@@ -43,7 +44,8 @@ export class Filings {
     const record = recordOf(command);
     if (record === undefined && expected !== undefined)
       throw new ProblemError('parameter-invalid', 'The header If-Match goes with a step in the life of a record, not with a new one.');
-    if (record !== undefined && !RECORD_ID.test(record)) reject('record-unknown', 'Nothing is on file under this id.');
+    if (record !== undefined && !RECORD_ID.test(record))
+      reject('record-unknown', `Nothing is on file under this id; name a record by its id, such as ${goodId(kindOf(command.command))}.`);
     if (asked.key !== undefined && 'id' in command && command.id !== undefined) reject('field-invalid', KEY_OR_ID, '/id');
     if (dryRun) return this.answerTried(await this.commands.execute(new TryCommand(command, asked, expected)), reply);
     const filed = await this.commands.execute(new FileCommand(command, asked, expected));

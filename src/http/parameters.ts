@@ -2,13 +2,14 @@ import { applyDecorators, Get } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { PARTIES, relationshipKey } from '../domain/party.js';
-import { Rejection } from '../domain/rejection.js';
+import { reject, Rejection } from '../domain/rejection.js';
 import { dayOf, readAsOf, type Day } from '../domain/time.js';
 import { isCursor, type Paging } from '../read-models/page.js';
 import type { At } from '../read-models/views.js';
 import { Needs } from './access.guard.js';
 import { refuseParameters } from './exchange.js';
 import { ProblemError } from './problem.js';
+import { described } from './text.js';
 
 /** One query parameter: how it is read, and how it is documented. */
 export interface Parameter<T> {
@@ -154,6 +155,12 @@ export function relationshipIn(path: string): string {
   if (key === undefined)
     throw new ProblemError('party-unknown', 'A relationship is two different parties on file, such as COL-USA.', { status: 404 });
   return key;
+}
+
+/** The number of a link or query in a path; `good`: a path in which it is one. */
+export function numberOf(what: 'link' | 'query', path: string, good: string): number {
+  if (/^[1-9]\d{0,5}$/.test(path)) return Number(path);
+  return reject('step-unknown', `${described(path)} is no number of a ${what}; they are numbered 1, 2, …, for example ${good}`);
 }
 
 /** A route that reads a view: its path, its documentation, and its parameters. */

@@ -3,6 +3,7 @@ import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { mayDo } from '../access/roles.js';
+import { goodId } from '../domain/good-id.js';
 import { reject } from '../domain/rejection.js';
 import { HistoryQuery } from '../read-models/history.query.js';
 import { ImpactQuery } from '../read-models/impact.query.js';
@@ -48,5 +49,5 @@ export function seesNotes(request: FastifyRequest): boolean {
 }
 
 function notOnFile(id: string): never {
-  return reject('record-unknown', `nothing was on file under "${id}" at that time`);
+  return reject('record-unknown', `nothing was on file under "${id}" at that time; ask for a record by its id, such as ${goodId()}`);
 }

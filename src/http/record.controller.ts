@@ -1,11 +1,11 @@
 import { Body, Controller, Param } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { AnswerQuery, RaiseQuery } from '../domain/record.decide.js';
-import { reject } from '../domain/rejection.js';
 import { TheExchange, type Exchange } from './exchange.js';
 import { Example, Many, Text } from './fields.js';
 import { Files } from './files.decorator.js';
 import { Filings, type FiledAnswer } from './filings.js';
+import { numberOf } from './parameters.js';
 import { CitationBody, LinkBody, NewsBody, Reason } from './record.body.js';
 import type { Sent } from './sent.js';
 
@@ -63,11 +63,9 @@ export class RecordController {
     @Body() body: AnswerQueryBody,
     @TheExchange() exchange: Exchange,
   ): Promise<FiledAnswer> {
-    return this.filings.file({ command: 'AnswerQuery', record, n: queryNumber(n), ...body }, exchange);
+    return this.filings.file(
+      { command: 'AnswerQuery', record, n: numberOf('query', n, `/records/${record}/queries/1/answer`), ...body },
+      exchange,
+    );
   }
-}
-
-function queryNumber(text: string): number {
-  if (!/^[1-9]\d{0,5}$/.test(text)) reject('step-unknown', 'The queries of a record are numbered 1, 2, …: there is no other.');
-  return Number(text);
 }

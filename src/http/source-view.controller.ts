@@ -1,6 +1,7 @@
 import { Controller, Param } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
+import { goodId } from '../domain/good-id.js';
 import { reject } from '../domain/rejection.js';
 import { SourceQuery } from '../read-models/source.query.js';
 import { sendAt } from './answers.js';
@@ -22,7 +23,11 @@ export class SourceViewController {
     const asked = readParameters(request, SOURCE);
     const query = new SourceQuery(id, atOf(asked), pagingOf(asked), seesNotes(request));
     const source = RECORD_ID.test(id) ? await this.queries.execute(query) : undefined;
-    if (source === undefined) return reject('record-unknown', `no source was on file under "${id}" at that time`);
+    if (source === undefined)
+      return reject(
+        'record-unknown',
+        `no source was on file under "${id}" at that time; ask for one by its id, such as ${goodId('source')}`,
+      );
     reply.header('etag', `"${source.version}"`);
     return sendAt(source, reply);
   }

@@ -34,6 +34,11 @@ export function described(value: unknown): string {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : 'an object';
 }
 
+/** The same of a whole body, which is no field that could be left out. */
+export function describedBody(value: unknown): string {
+  return value === null ? 'null' : described(value);
+}
+
 function codePoint(character: string): string {
   return `U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
 }

@@ -250,7 +250,13 @@ describe('unlinking', () => {
   });
 
   it('is refused where there is no such link', () => {
-    linked().when(unlink(2)).thenRejected('step-unknown', { pointer: '/n', message: 'has no link 2; it has 1, numbered from 1' });
+    linked()
+      .when(unlink(2))
+      .thenRejected('step-unknown', { pointer: '/n', message: /has no link 2; .*for example .records.statement-1.links.1/ });
+    linked()
+      .and('statement-3', [statementMade()])
+      .when({ ...unlink(1), record: 'statement-3' })
+      .thenRejected('step-unknown', { message: 'POST /records/statement-3/links' });
   });
 
   it('lets the same link be made again, under another number', () => {

@@ -269,6 +269,12 @@ describe('bad input', () => {
       expect(JSON.stringify(answer.body).length).toBeLessThan(50_000);
     });
 
+    it.each(['/statements', '/articles'])('null, where nothing could be left out instead: %s', async (path) => {
+      const answer = await post(path, 'null');
+      expectProblem(answer, { status: 400, code: 'field-invalid' });
+      expect(answer.body['detail']).toMatch(/must be an object, not null; for example \{"s/);
+    });
+
     it.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/xml', 'nonsense'])(
       'a body of type %s',
       async (type) => {
@@ -304,15 +310,32 @@ describe('bad input', () => {
     it.each(['statement-0190c0de-0000-7000-8000-000000000001', 'x', '%00', '%0a', '$call', 'x'.repeat(150)])(
       'a record that is not on file: %.20s',
       async (id) => {
-        expectProblem(await post(`/records/${id}/queries`, { question: 'Who?' }), { status: 404, code: 'record-unknown' });
+        const answer = await post(`/records/${id}/queries`, { question: 'Who?' });
+        expectProblem(answer, { status: 404, code: 'record-unknown' });
+        expect(answer.body['detail']).toContain('such as statement-0190c0de-');
       },
     );
 
+    it.each(['/records/x', '/records/%00/history', '/records/statement-1/impact', '/sources/x'])(
+      'what is not on file, asked for: %s',
+      async (path) => {
+        const answer = await service.call('GET', path);
+        expectProblem(answer, { status: 404, code: 'record-unknown' });
+        expect(answer.body['detail']).toMatch(/such as (statement|source)-0190c0de-/);
+      },
+    );
+
+    it.each(['0', 'first', '9999999'])('a number that no query has: %s', async (n) => {
+      const answer = await post(`/records/${source}/queries/${n}/answer`, { answer: 'nobody' });
+      expectProblem(answer, { status: 404, code: 'step-unknown' });
+      expect(answer.body['detail']).toContain(`"${n}" is no number of a query`);
+      expect(answer.body['detail']).toContain(`for example /records/${source}/queries/1/answer`);
+    });
+
     it('a record of another kind', async () => {
-      expectProblem(await post(`/statements/${source}/assess`, { verdict: 'supported', reason: 'seen' }), {
-        status: 404,
-        code: 'record-unknown',
-      });
+      const answer = await post(`/statements/${source}/assess`, { verdict: 'supported', reason: 'seen' });
+      expectProblem(answer, { status: 404, code: 'record-unknown' });
+      expect(answer.body['detail']).toContain('such as statement-0190c0de-');
     });
   });
 

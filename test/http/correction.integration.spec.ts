@@ -209,7 +209,17 @@ describe('going back on what was filed, over HTTP', () => {
     });
 
     it.each(['2', '0', 'first', '-1', '1.0', '9999999'])('that is not there cannot be taken back: %s', async (n) => {
-      await refused(() => unlink(standing, n), 404, 'step-unknown');
+      const [from] = await linked();
+      const answer = await refused(() => unlink(from, n), 404, 'step-unknown');
+      expect(answer.body['detail']).toMatch(/for example \/records\/statement-.*\/links\/1$/);
+    });
+
+    it('that is null in its body is refused in words that say what to send, or that nothing need be sent', async () => {
+      const [from] = await linked();
+      const { body } = await refused(() => unlink(from, '1', 'null'), 400, 'field-invalid');
+      expect(body['detail']).toMatch(/^What is sent must be an object, not null; for example \{"reason":.*\}, or nothing at all$/);
+      const { body: needed } = await refused(() => post(`/records/${from}/retract`, 'null'), 400, 'field-invalid');
+      expect(needed['detail']).toMatch(/^What is sent must be an object, not null; for example \{"reason":"[^"]*"\}$/);
     });
 
     it('is taken back with known fields only, from a record on file', async () => {
