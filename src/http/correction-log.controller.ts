@@ -10,7 +10,7 @@ const CORRECTIONS = {
   ...AT,
   ...PAGING,
   since: instantOrDay('Only what was recorded at this instant, or from this day (UTC) on, or later'),
-  relationship: relationship('Only corrections of records of this relationship, in any role'),
+  relationship: relationship('Only corrections of records of this relationship, in any role, and of the sources that they cite'),
   record: text('Only corrections of this record', 'statement-0190c0de-0000-7000-8000-000000000001'),
 };
 

@@ -23,7 +23,7 @@ export interface Correction {
 export interface CorrectionFilter {
   /** Recorded then or later. */
   since?: Date;
-  /** Only of records of this relationship, in any role. */
+  /** Only of records of this relationship, in any role, and of the sources that they cite, or cited when it was recorded. */
   relationship?: string;
   record?: string;
 }
@@ -53,7 +53,10 @@ export class CorrectionsHandler implements IQueryHandler<CorrectionsQuery> {
     return { ...moment, ...pageFrom(items, found.length > paging.limit ? [items.at(-1)!.position] : undefined, moment) };
   }
 
-  /** Those recorded before one (the last of the page before), the newest first. */
+  /**
+   * Those recorded before one (the last of the page before), the newest first. What the records of a relationship cite is looked up among
+   * the few sources that were gone back on, all at once.
+   */
   private async before(
     last: string | undefined,
     { position }: Moment,
@@ -61,13 +64,21 @@ export class CorrectionsHandler implements IQueryHandler<CorrectionsQuery> {
     most: number,
   ): Promise<Correction[]> {
     const { rows } = await this.pool.query<{ position: bigint; body: string }>(
-      `select c.position, c.body from view.correction c
+      `with cited as materialized (
+         select source, max(coalesce(known_to, $1::bigint + 1)) as cited_to
+         from view.happening, unnest(sources) source
+         where relationship = $5 and known_from <= $1 and source in (select record from view.correction where record like 'source-%')
+         group by source
+       )
+       select c.position, c.body from view.correction c
        where c.position <= $1
          and ($2::bigint is null or c.position < $2)
          and ($3::timestamptz is null or c.recorded_at >= $3)
          and ($4::text is null or c.record = $4)
-         and ($5::text is null or exists (select from view.happening h
-           where h.relationship = $5 and h.record = c.record and ${knownAt('$1', 'h')}))
+         and ($5::text is null
+           or exists (select from view.happening h
+             where h.relationship = $5 and h.record = c.record and ${knownAt('$1', 'h')})
+           or c.record like 'source-%' and exists (select from cited where source = c.record and cited_to > c.position))
        order by c.position desc limit $6`,
       [position, last ?? null, since ?? null, record ?? null, relationship ?? null, most],
     );
