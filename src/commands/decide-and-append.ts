@@ -1,17 +1,16 @@
 import { hash } from 'node:crypto';
 import { v5 as uuidv5 } from 'uuid';
-import type { EventType, RecordOnFile } from '../domain/record.js';
-import { dateLeans } from '../domain/redate.js';
+import type { EventType } from '../domain/record.js';
 import { reject, Rejection } from '../domain/rejection.js';
 import { canonicalJson } from '../event-store/canonical-json.js';
 import { EventStore, type IdempotencyKey, type NewEvent, type StoredEvent, type StreamAppend } from '../event-store/event-store.js';
 import { SCHEMA_OF } from '../event-store/upcast.js';
 import type { Agenda, Draft, Loaded } from './agenda.js';
 import { kindOfId } from './kind-of-id.js';
+import { loadAgenda } from './load-agenda.js';
 import type { FilingRequest, Tried } from './messages.js';
 import { newUuid } from './new-id.js';
 import { RecordCache } from './record-cache.js';
-import { idsDated, idsFiledBy, idsNamed } from './references.js';
 import type { Shapes } from './shapes.js';
 import { Sitting, type Decided } from './sitting.js';
 
@@ -71,7 +70,7 @@ export class DecideAndAppend {
     const plan: Plan = { agenda, request, key: idempotencyKey(request) };
     // Under a key that was used before, the call would only be answered again.
     if ((await this.earlierFiling(plan)) !== undefined) return { events: [] };
-    const decided = this.decide(agenda, await this.load(agenda, true));
+    const decided = this.decide(agenda, await loadAgenda(agenda, this.cache, true));
     const events = eventsOf(plan, decided).map(({ draft: { id, pointer }, version, event: { type, data, metadata } }) => ({
       record: id,
       kind: kindOfId(id),
@@ -90,7 +89,7 @@ export class DecideAndAppend {
 
   /** `outdated`: refused, or found to be already so, on records that were read some time ago; that is for what is on file now to say. */
   private async attempt(plan: Plan, fresh: boolean): Promise<Outcome | Conflict | 'outdated'> {
-    const loaded = await this.load(plan.agenda, fresh);
+    const loaded = await loadAgenda(plan.agenda, this.cache, fresh);
     let decided: Decided[];
     try {
       decided = this.decide(plan.agenda, loaded);
@@ -117,36 +116,6 @@ export class DecideAndAppend {
       case 'key-reused':
         return keyReused();
     }
-  }
-
-  /** Everything the drafts name. At first a new record's own id is taken to be free until the store says otherwise. */
-  private async load({ drafts, source }: Agenda, fresh: boolean): Promise<Map<string, Loaded>> {
-    const own = new Set(drafts.flatMap(({ id, files }) => (files ? [id] : [])));
-    const cited = source === undefined ? [] : [source];
-    const named = [...cited, ...drafts.flatMap(({ command }) => idsNamed(command))].filter((id) => !own.has(id));
-    const chosen = fresh ? drafts.flatMap(({ id, content }) => (content === undefined ? [] : [id])) : [];
-    const loaded = await this.read([...named, ...chosen], fresh);
-    await this.follow(drafts, loaded, fresh);
-    return loaded;
-  }
-
-  /** Adds what decides the days of a record that is acted on or leant on, however far that leads; for a correction also what it was filed by. */
-  private async follow(drafts: readonly Draft[], loaded: Map<string, Loaded>, fresh: boolean): Promise<void> {
-    const known = (ids: readonly string[]): RecordOnFile[] => ids.flatMap((id) => loaded.get(id)?.record ?? []);
-    const corrected = drafts.flatMap(({ command, id }) => (command.command === 'CorrectRecord' ? [id] : []));
-    let next = known(drafts.flatMap(({ command }) => idsDated(command))).flatMap(dateLeans);
-    next.push(...known(corrected).flatMap(idsFiledBy));
-    for (;;) {
-      const missing = [...new Set(next)].filter((id) => !loaded.has(id));
-      if (missing.length === 0) return;
-      for (const [id, one] of await this.read(missing, fresh)) loaded.set(id, one);
-      next = known(missing).flatMap(dateLeans);
-    }
-  }
-
-  private read(ids: readonly string[], fresh: boolean): Promise<Map<string, Loaded>> {
-    if (fresh) this.cache.forget(ids);
-    return this.cache.load(ids);
   }
 
   /** The answer of an earlier filing under the same key, which the present decision cannot repeat: its steps are already taken. */
