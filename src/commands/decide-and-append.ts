@@ -1,21 +1,16 @@
-import { hash } from 'node:crypto';
-import { v5 as uuidv5 } from 'uuid';
 import type { EventType } from '../domain/record.js';
 import { reject, Rejection } from '../domain/rejection.js';
-import { canonicalJson } from '../event-store/canonical-json.js';
 import { EventStore, type IdempotencyKey, type NewEvent, type StoredEvent, type StreamAppend } from '../event-store/event-store.js';
 import { SCHEMA_OF } from '../event-store/upcast.js';
 import type { Agenda, Draft, Loaded } from './agenda.js';
+import { eventId, idempotencyKey } from './filing-key.js';
 import { kindOfId } from './kind-of-id.js';
 import { loadAgenda } from './load-agenda.js';
 import type { FilingRequest, Tried } from './messages.js';
-import { newUuid } from './new-id.js';
 import { RecordCache } from './record-cache.js';
 import type { Shapes } from './shapes.js';
 import { Sitting, type Decided } from './sitting.js';
 
-/** A namespace of our own for the ids made from idempotency keys; fixed for ever. */
-const NAMESPACE = '6f1d1a54-6f0b-5c0e-9d0e-8f3f4b1c2a77';
 const MOST_ATTEMPTS = 5;
 
 /** What each draft came to, in their order, and where the filing stands in the log. */
@@ -193,25 +188,6 @@ function streamsOf(plan: Plan, decided: readonly Decided[], loaded: ReadonlyMap<
   const streams = new Map<string, NewEvent[]>();
   for (const { draft, event } of eventsOf(plan, decided)) streams.set(draft.id, [...(streams.get(draft.id) ?? []), event]);
   return [...streams].map(([stream, events]) => ({ stream, expectedVersion: loaded.get(stream)?.record.version ?? 0, events }));
-}
-
-/** A new record's id: made from the key where there is one, so that a retry finds itself. `name` is its place in the filing. */
-export function newRecordId(kind: string, key: IdempotencyKey | undefined, name: string): string {
-  return `${kind}-${key === undefined ? newUuid() : uuidv5(name, key.id)}`;
-}
-
-export function idempotencyKey({ by, method, path, key, body }: FilingRequest): IdempotencyKey | undefined {
-  if (key === undefined) return undefined;
-  return { id: uuidv5(JSON.stringify([by, method, path, key]), NAMESPACE), hash: contentHash(body) };
-}
-
-/** SHA-256 (hex) of the canonical JSON. */
-export function contentHash(value: unknown): string {
-  return hash('sha256', canonicalJson(value ?? null), 'hex');
-}
-
-function eventId(key: IdempotencyKey | undefined, index: number): string {
-  return key === undefined ? newUuid() : uuidv5(`${index} ${key.hash}`, key.id);
 }
 
 function gaveUp({ stream, expected, actual }: Conflict): never {

@@ -1,5 +1,6 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { DecideAndAppend, idempotencyKey } from './decide-and-append.js';
+import { DecideAndAppend } from './decide-and-append.js';
+import { idempotencyKey } from './filing-key.js';
 import { FileArticle, type ArticleFiled } from './messages.js';
 import { PreparedArticle } from './prepared-article.js';
 

@@ -1,7 +1,8 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { kindOf, recordOf, type Command } from '../domain/decider.js';
 import { kindOfId } from './kind-of-id.js';
-import { contentHash, DecideAndAppend, idempotencyKey, newRecordId } from './decide-and-append.js';
+import { DecideAndAppend } from './decide-and-append.js';
+import { contentHash, idempotencyKey, newRecordId } from './filing-key.js';
 import { FileCommand, type Filed } from './messages.js';
 import type { Agenda, Draft } from './agenda.js';
 

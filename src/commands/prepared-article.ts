@@ -3,8 +3,8 @@ import { kindOf, recordOf, type Command } from '../domain/decider.js';
 import type { Problem } from '../domain/rejection.js';
 import type { SourceFields } from '../domain/source/source.events.js';
 import type { Agenda, Draft, Refusal } from './agenda.js';
-import { newRecordId } from './decide-and-append.js';
 import { draftOf } from './file-command.handler.js';
+import { newRecordId } from './filing-key.js';
 import type { Article, ArticleEntry } from './messages.js';
 import { renameIds } from './references.js';
 

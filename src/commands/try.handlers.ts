@@ -1,6 +1,7 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { DecideAndAppend, idempotencyKey } from './decide-and-append.js';
+import { DecideAndAppend } from './decide-and-append.js';
 import { agendaOf } from './file-command.handler.js';
+import { idempotencyKey } from './filing-key.js';
 import { TryArticle, TryCommand, type Tried } from './messages.js';
 import { PreparedArticle } from './prepared-article.js';
 
