@@ -46,7 +46,7 @@ const shown = ({ from, to }: Import): string => `${from} → ${to}`;
 const NEST = /^@nestjs\//;
 const DATABASE = /^pg$|^src\/postgres\//;
 const DECISIONS = /\.decide\.ts$|^src\/domain\/(decider|step|filing|desk)\.ts$/;
-const ADAPTERS = /^src\/event-store\/(postgres|kurrent|memory)\//;
+const ADAPTERS = /^src\/event-store\/(postgres|kurrentdb|memory)\//;
 const WIRING = /^src\/(main|app\.module|config|service)\.ts$/;
 const folders = (...names: string[]) => new RegExp(`^src/(${names.join('|')})/`);
 

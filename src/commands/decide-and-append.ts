@@ -110,6 +110,8 @@ export class DecideAndAppend {
         return answer;
       case 'key-reused':
         return keyReused();
+      case 'cannot-append-many':
+        return tooMany(answer.streams);
     }
   }
 
@@ -187,7 +189,13 @@ function eventsOf({ request, key }: Plan, decided: readonly Decided[]): Written[
 function streamsOf(plan: Plan, decided: readonly Decided[], loaded: ReadonlyMap<string, Loaded>): StreamAppend[] {
   const streams = new Map<string, NewEvent[]>();
   for (const { draft, event } of eventsOf(plan, decided)) streams.set(draft.id, [...(streams.get(draft.id) ?? []), event]);
-  return [...streams].map(([stream, events]) => ({ stream, expectedVersion: loaded.get(stream)?.record.version ?? 0, events }));
+  const chosen = new Set(decided.flatMap(({ draft: { id, content } }) => (content === undefined ? [] : [id])));
+  return [...streams].map(([stream, events]) => ({
+    stream,
+    expectedVersion: loaded.get(stream)?.record.version ?? 0,
+    ...(chosen.has(stream) && { chosen: true }),
+    events,
+  }));
 }
 
 function gaveUp({ stream, expected, actual }: Conflict): never {
@@ -196,6 +204,11 @@ function gaveUp({ stream, expected, actual }: Conflict): never {
 
 function keyReused(): never {
   reject('idempotency-key-reused', 'this Idempotency-Key was used for another content; choose a new key for each filing', '');
+}
+
+function tooMany(streams: readonly string[]): never {
+  const advice = 'this log can add to one of them at a time, or take one new id chosen by the filer: file them one by one';
+  reject('store-cannot-append-many', `one filing changes ${streams.join(', ')}; ${advice}`, '');
 }
 
 function byPosition(a: StoredEvent, b: StoredEvent): number {

@@ -22,7 +22,7 @@ export interface StoredEvent extends NewEvent {
   stream: string;
   /** 1 for the first event of its stream, then without gaps. */
   version: number;
-  /** Place in the log: gapless, in commit order, starting at 1. Written as a decimal string in answers. */
+  /** Place in the log, in commit order, from 1; gapless on PostgreSQL. Written as a decimal string in answers. */
   position: bigint;
   /** UTC, milliseconds, by the store's clock; never goes backwards in the order of positions. */
   recordedAt: Date;
@@ -42,11 +42,13 @@ export interface StreamAppend {
   stream: string;
   /** The version the stream has now; 0 = it must not exist. */
   expectedVersion: number;
+  /** The filer chose the name of this new stream, so another may choose the same at the same time. */
+  chosen?: boolean;
   /** At least one. */
   events: readonly NewEvent[];
 }
 
-/** One filing: one or several different streams, stored all or nothing, in the given order at consecutive positions. */
+/** One filing: one or several different streams, stored all or nothing, in the given order with nothing in between. */
 export interface Append {
   streams: readonly StreamAppend[];
   key?: IdempotencyKey;
@@ -58,7 +60,9 @@ export type AppendOutcome =
   /** Nothing stored: the first stream found at another version than expected. */
   | { outcome: 'conflict'; stream: string; expected: number; actual: number }
   /** Nothing stored: the key was used by a filing with another hash. */
-  | { outcome: 'key-reused' };
+  | { outcome: 'key-reused' }
+  /** Nothing stored: this store takes at most one stream that exists, or whose name was chosen, in a filing, and these are more. */
+  | { outcome: 'cannot-append-many'; streams: readonly string[] };
 
 export interface EventFilter {
   types?: readonly string[];

@@ -3,5 +3,5 @@ import { eventStoreContract } from './event-store.contract.js';
 
 eventStoreContract('the log in memory', () => {
   const store = new MemoryEventStore();
-  return Promise.resolve({ store, drop: () => store.close() });
+  return Promise.resolve({ store, gapless: true, guardsAll: true, drop: () => store.close() });
 });

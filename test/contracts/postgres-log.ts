@@ -21,5 +21,5 @@ export async function openPostgresLog(): Promise<OpenPostgresLog> {
     await database.drop();
   };
   // A little longer than it polls quickly after activity.
-  return { store, database, drop, restsAfter: 3_500 };
+  return { store, database, drop, restsAfter: 3_500, gapless: true, guardsAll: true };
 }

@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import { AccessDeniedError, jsonEvent, NO_STREAM, type JSONEventType, type KurrentDBClient } from '@kurrent/kurrentdb-client';
+import { StoreUnavailable } from '../event-store.js';
+import { StartError } from '../../start-error.js';
+import { Connection } from './connection.js';
+import { actualVersion, persist } from './interruption.js';
+import { KurrentEventStore } from './kurrentdb-event-store.js';
+import { Names } from './names.js';
+import { addressOf, connectionProblem } from './start-problem.js';
+
+/** What the names of the log's streams begin with, unless another is asked for. */
+export const DEFAULT_PREFIX = 'entente.';
+
+const OLDEST_VERSION = [23, 10] as const;
+const CONNECT_MS = 10_000;
+
+type LogStarted = JSONEventType<'LogStarted', { log: string }>;
+
+/**
+ * Opens the log in a KurrentDB server; it begins where there is none yet. `url` is a connection string of the client, which is
+ * never shown. Throws StartError: unreachable, certificate, credentials, rights, version.
+ */
+export async function connect(url: string, { prefix = DEFAULT_PREFIX }: { prefix?: string } = {}): Promise<KurrentEventStore> {
+  const connection = openConnection(url);
+  try {
+    await checkVersion(connection, url);
+    const log = await beginLog(connection, new Names(prefix), url);
+    const store = new KurrentEventStore({ connection, prefix, log });
+    // The first read takes half a second; it also tells whether this account may read everything.
+    await store.head();
+    return store;
+  } catch (error) {
+    await connection.close();
+    if (error instanceof StartError) throw error;
+    throw startError(error, url);
+  }
+}
+
+function openConnection(url: string): Connection {
+  if (/throwOnAppendFailure=false/i.test(url)) {
+    throw new StartError('EVENT_STORE_URL says throwOnAppendFailure=false, which would hide conflicts: leave it out.');
+  }
+  try {
+    // The older name of the scheme makes the client write a warning.
+    return new Connection(url.replace(/^esdb/, 'kurrentdb'));
+  } catch (cause) {
+    const isFile = cause instanceof Error && cause.message.includes('File was not found');
+    throw new StartError(
+      isFile
+        ? 'EVENT_STORE_URL names a certificate file that is not there: correct tlsCAFile, userCertFile or userKeyFile.'
+        : 'EVENT_STORE_URL is not the address of a KurrentDB server: write kurrentdb://user:password@host:2113.',
+    );
+  }
+}
+
+/** Asks once, so that what is wrong is told at once. */
+async function checkVersion({ client }: Connection, url: string): Promise<void> {
+  let version: string;
+  try {
+    version = await serverVersion(client);
+  } catch (error) {
+    throw new StartError(connectionProblem(error, url));
+  }
+  const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10) || 0);
+  if (major > OLDEST_VERSION[0] || (major === OLDEST_VERSION[0] && minor >= OLDEST_VERSION[1])) return;
+  throw new StartError(
+    `${addressOf(url)} is KurrentDB ${version}: set EVENT_STORE_URL to EventStoreDB ${OLDEST_VERSION.join('.')} or newer, or KurrentDB.`,
+  );
+}
+
+async function serverVersion(client: KurrentDBClient): Promise<string> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error(`no answer within ${CONNECT_MS / 1000} s`)), CONNECT_MS);
+  try {
+    return (await Promise.race([client['capabilities'], late.promise])).serverVersion;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The id of the log, made by whoever is first. Also where it was made long ago this tells whether the account may write. */
+async function beginLog(connection: Connection, names: Names, url: string): Promise<string> {
+  const deadline = performance.now() + CONNECT_MS;
+  const event = jsonEvent<LogStarted>({ id: randomUUID(), type: 'LogStarted', data: { log: randomUUID() } });
+  try {
+    await persist(connection, deadline, (client) => client.appendToStream(names.log, event, { streamState: NO_STREAM }));
+    return event.data.log;
+  } catch (error) {
+    if (error instanceof AccessDeniedError) throw new StartError(await deniedProblem(connection, url));
+    if (actualVersion(error) === undefined) throw error;
+  }
+  return persist(connection, deadline, async (client) => {
+    for await (const { event: started } of client.readStream<LogStarted>(names.log)) if (started) return started.data.log;
+    throw new Error(`${names.log} is empty`);
+  });
+}
+
+/** Who may not write may perhaps read. */
+async function deniedProblem(connection: Connection, url: string): Promise<string> {
+  try {
+    for await (const _ of connection.client.readAll({ maxCount: 1 }));
+    return `${addressOf(url)} lets this account read only: give it the right to write to streams, or name another in EVENT_STORE_URL.`;
+  } catch {
+    return `${addressOf(url)} refuses this user and password: correct them in EVENT_STORE_URL, as in kurrentdb://user:password@host:2113.`;
+  }
+}
+
+function startError(error: unknown, url: string): unknown {
+  if (error instanceof AccessDeniedError) {
+    return new StartError(
+      `${addressOf(url)} does not let this account read all streams ($all): give it that right, or name another in EVENT_STORE_URL.`,
+    );
+  }
+  if (error instanceof StoreUnavailable) return new StartError(connectionProblem(error.cause, url));
+  return error;
+}

@@ -1,0 +1,43 @@
+import { KurrentDBClient } from '@kurrent/kurrentdb-client';
+
+/** Failures in a row after which a client is taken to be lost: its reads do not recover from a server that was away. */
+const MOST_FAILURES = 2;
+/** Milliseconds a new client is given: its first read takes half a second. */
+const LEAST_AGE = 1000;
+
+/** The client in use, and another one where it does not recover. */
+export class Connection {
+  readonly #url: string;
+  #client: KurrentDBClient;
+  #madeAt = performance.now();
+  #failures = 0;
+
+  /** `url` is a connection string of the client; it stays in here. */
+  constructor(url: string) {
+    this.#url = url;
+    this.#client = KurrentDBClient.connectionString(url);
+  }
+
+  get client(): KurrentDBClient {
+    return this.#client;
+  }
+
+  answered(client: KurrentDBClient): void {
+    if (client === this.#client) this.#failures = 0;
+  }
+
+  failed(client: KurrentDBClient): void {
+    if (client !== this.#client) return;
+    this.#failures++;
+    if (this.#failures < MOST_FAILURES || performance.now() - this.#madeAt < LEAST_AGE) return;
+    this.#client = KurrentDBClient.connectionString(this.#url);
+    this.#madeAt = performance.now();
+    this.#failures = 0;
+    // What it still has in flight fails, and is tried again with the new one.
+    client.dispose().catch(() => undefined);
+  }
+
+  close(): Promise<void> {
+    return this.#client.dispose();
+  }
+}

@@ -1,0 +1,113 @@
+import { checkFiling } from '../check-filing.js';
+import {
+  EventStore,
+  StoreUnavailable,
+  type Append,
+  type AppendOutcome,
+  type EventFilter,
+  type Head,
+  type StoredEvent,
+} from '../event-store.js';
+import { Appender } from './appender.js';
+import { Clock } from './clock.js';
+import { Completion } from './completion.js';
+import type { Connection } from './connection.js';
+import type { Recorded } from './envelope.js';
+import { persistently } from './interruption.js';
+import { LogReader } from './log-reader.js';
+import { Names } from './names.js';
+import { positionOf } from './position.js';
+import { restore } from './restore.js';
+import { follow } from './subscription.js';
+
+export interface KurrentEventStoreOptions {
+  /** Closed with the store. */
+  connection: Connection;
+  /** What the names of this log's streams begin with; no log on the same server may have one that begins with it. */
+  prefix: string;
+  /** The id of the log. */
+  log: string;
+}
+
+/** The log in a KurrentDB server: one stream for each record. Made by `connect`. */
+export class KurrentEventStore extends EventStore {
+  readonly #connection: Connection;
+  readonly #id: string;
+  readonly #clock = new Clock();
+  readonly #log: LogReader;
+  readonly #appender: Appender;
+  readonly #completion: Completion;
+  readonly #closing = new AbortController();
+  readonly #inFlight = new Set<Promise<unknown>>();
+
+  constructor({ connection, prefix, log }: KurrentEventStoreOptions) {
+    super();
+    this.#connection = connection;
+    this.#id = log;
+    this.#log = new LogReader(connection, new Names(prefix), this.#clock);
+    this.#appender = new Appender(this.#log, this.#clock);
+    this.#completion = new Completion(this.#log);
+  }
+
+  override async append(filing: Append): Promise<AppendOutcome> {
+    checkFiling(filing);
+    if (this.#closing.signal.aborted) throw new StoreUnavailable('The log is closed.');
+    const outcome = this.#appender.add(filing);
+    const ended = outcome.catch(() => undefined).finally(() => this.#inFlight.delete(ended));
+    this.#inFlight.add(ended);
+    return outcome;
+  }
+
+  override readStreams(streams: readonly string[]): Promise<Map<string, StoredEvent[]>> {
+    return this.#log.readStreams(streams);
+  }
+
+  override readAll(after: bigint, limit: number, filter?: EventFilter): Promise<StoredEvent[]> {
+    return this.#log.readAll(after, limit, filter);
+  }
+
+  override subscribe(
+    after: bigint,
+    { filter, signal, batchSize = 500 }: { filter?: EventFilter; signal: AbortSignal; batchSize?: number },
+  ): AsyncIterable<StoredEvent[]> {
+    const until = AbortSignal.any([signal, this.#closing.signal]);
+    return follow({ log: this.#log, after, filter, batchSize, signal: until });
+  }
+
+  override async head(): Promise<Head> {
+    let before: bigint | undefined;
+    for (let limit = 2; ; limit = 500) {
+      const page = await persistently(this.#connection, (client) => this.#log.pageBackwards(client, before, limit));
+      // What is not a copy is the last event of its append: the carrier.
+      const carrier = page.recorded.find(({ envelope }) => envelope.copyOf === undefined);
+      if (carrier) return this.#headAt(carrier);
+      if (!page.full) return { log: this.#id, position: 0n, recordedAt: null };
+      before = page.upTo;
+    }
+  }
+
+  override async restore(events: readonly StoredEvent[]): Promise<void> {
+    await restore(this.#log, this.#appender, events);
+    for (const { recordedAt } of events) this.#clock.learn(recordedAt);
+  }
+
+  async #headAt({ commit, envelope: { part, carries = [] } }: Recorded): Promise<Head> {
+    const position = positionOf(commit, (part?.of ?? 1) + carries.length);
+    const [last] = await this.readAll(position - 1n, 1);
+    return { log: this.#id, position, recordedAt: last?.recordedAt ?? null };
+  }
+
+  /**
+   * Completes filings whose filer was cut off before all their streams had their events, and answers how many events were missing.
+   * To be called every few seconds by one instance; each call looks only at what is new in the log.
+   */
+  completeCarriers(): Promise<number> {
+    return this.#completion.complete();
+  }
+
+  override async close(): Promise<void> {
+    this.#closing.abort();
+    await Promise.all(this.#inFlight);
+    await this.#connection.close();
+  }
+}

@@ -1,0 +1,40 @@
+import { NO_STREAM } from '@kurrent/kurrentdb-client';
+import { checkRestored } from '../check-filing.js';
+import { hashOf } from '../event-hash.js';
+import type { StoredEvent } from '../event-store.js';
+import type { Appender } from './appender.js';
+import { toEventData } from './envelope.js';
+import { PATIENCE, persist, persistently } from './interruption.js';
+import type { LogReader } from './log-reader.js';
+
+/** Fills the log, one append after the other: after an interruption the head tells where to go on. */
+export async function restore(log: LogReader, appender: Appender, events: readonly StoredEvent[]): Promise<void> {
+  checkRestored(events);
+  await checkLog(log, events);
+  await checkVersions(log, events);
+  await appender.claim(events);
+  for (const event of events) {
+    const deadline = performance.now() + PATIENCE;
+    const { stream, version } = event;
+    const streamState = version === 1 ? NO_STREAM : BigInt(version - 2);
+    const given = toEventData({ ...event, hash: hashOf(event) }, { restored: true });
+    await persist(log.connection, deadline, (client) => client.appendToStream(log.names.record(stream), given, { streamState }));
+  }
+}
+
+async function checkLog(log: LogReader, events: readonly StoredEvent[]): Promise<void> {
+  const { recorded } = await persistently(log.connection, (client) => log.pageBackwards(client, undefined, 1));
+  const last = recorded[0]?.envelope;
+  if (last && !last.restored) throw new Error('Only an empty log can be restored, and this one has events that were appended.');
+  if (last && events[0] && events[0].recordedAt < new Date(last.recordedAt)) {
+    throw new Error('The events to restore are older than the last one in the log.');
+  }
+}
+
+async function checkVersions(log: LogReader, events: readonly StoredEvent[]): Promise<void> {
+  for (const [stream, own] of Map.groupBy(events, (event) => event.stream)) {
+    const now = await persistently(log.connection, (client) => log.version(client, log.names.record(stream)));
+    if (own.some((event, index) => event.version !== now + 1 + index))
+      throw new Error(`The events to restore leave a gap in stream ${stream}.`);
+  }
+}
