@@ -32,6 +32,11 @@ export class RecordCache {
     return found;
   }
 
+  /** A record as it was last read, where it is still kept. */
+  known(id: string): RecordOnFile | undefined {
+    return this.records.peek(id)?.record;
+  }
+
   /** Takes note of events that this service has just stored. */
   learn(events: readonly StoredEvent[]): void {
     for (const event of events) {

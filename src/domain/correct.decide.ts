@@ -1,10 +1,11 @@
 import { changesBetween, isSame, pathOf } from './correction.js';
+import { chainOf } from './date-chain.js';
 import type { Desk } from './desk.js';
 import { compact, fileNews, Reading, readReason, rejectCircle, saysTheSame, type NewsStepInput } from './filing.js';
 import { evolve } from './fold.js';
 import { mustStillFit } from './life.js';
 import { inputOf, isObject, mergePatch, type Json } from './patch.js';
-import { whenHappened, type Change, type Correction, type DomainEvent, type NewsStep, type OfStep, type RecordOnFile } from './record.js';
+import { type Change, type Correction, type DomainEvent, type NewsStep, type OfStep, type RecordOnFile } from './record.js';
 import { redate } from './redate.js';
 import { refile, type Filed } from './refile.decide.js';
 import { collect, reject, Rejection, type Problem } from './rejection.js';
@@ -147,16 +148,9 @@ function mustNotCircle({ version, first }: Filed, sent: Json, record: RecordOnFi
   const name = first ? 'occurred' : 'on';
   const pointer = `/${name}/relativeTo/record`;
   const date = sent[name];
-  let lean = isObject(date) ? (date['relativeTo'] as RelativeTo | undefined) : undefined;
-  const seen = new Set<string>();
-  while (lean !== undefined) {
-    const { record: id, step = 1 }: RelativeTo = lean;
+  const lean = isObject(date) ? (date['relativeTo'] as RelativeTo | undefined) : undefined;
+  for (const { record: id, step } of chainOf(lean, (other) => (other === record.id ? record : desk.onFile(other, pointer))))
     if (id === record.id && step === version) rejectCircle(pointer);
-    if (seen.has(`${step} ${id}`)) return;
-    seen.add(`${step} ${id}`);
-    const other: RecordOnFile | undefined = id === record.id ? record : desk.onFile(id, pointer);
-    lean = other && whenHappened(other, step)?.relativeTo;
-  }
 }
 
 function refuse(problems: readonly Problem[]): void {

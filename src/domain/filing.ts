@@ -1,4 +1,5 @@
 import { earliestPublished, readCitations, type Citation, type CitationInput } from './citation.js';
+import { mustBeShort } from './date-chain.js';
 import type { Desk } from './desk.js';
 import { goodId } from './good-id.js';
 import { readLinks, type Link } from './link.js';
@@ -139,6 +140,7 @@ export function readDate(input: OccurredInput, pointer: string, desk: Desk): Occ
       `no dated record is on file under "${relativeTo.record}"; lean on a statement, sanction, meeting or action, such as ${goodId()}`,
       `${pointer}/relativeTo/record`,
     );
+  mustBeShort(relativeTo, (id) => desk.onFile(id, `${pointer}/relativeTo/record`), `${pointer}/relativeTo/record`);
   const { earliest, latest } = occurred;
   const said = typeof input === 'object' && input.precision ? { precision: input.precision } : {};
   return {

@@ -184,6 +184,19 @@ describe('filing an article', () => {
       ]);
     });
 
+    it('and dates may lean on each other in a chain of 50 links, in whichever order they stand', async () => {
+      const chain = Array.from({ length: 54 }, (_, n) => {
+        const occurred = n === 0 ? '2026-01-05' : { relativeTo: { record: `$said-${n - 1}`, minDays: 1, maxDays: 1 } };
+        return { ref: `$said-${n}`, command: makeStatement({ ...uncited, occurred }) };
+      });
+      expect(await problemsOf(chain)).toEqual(['/entries/51/occurred/relativeTo/record field-invalid']);
+      expect(await problemsOf(chain.toReversed())).toEqual(['/entries/2/occurred/relativeTo/record field-invalid']);
+      await file(chain.slice(0, 51).toReversed());
+      const first = (await stored()).findLast(({ type }) => type === 'StatementMade');
+      expect((await stored())[1]!.data['occurred']).toMatchObject({ latest: '2026-02-24' });
+      expect(first!.data['occurred']).toMatchObject({ latest: '2026-01-05' });
+    });
+
     it('and two entries of the same name are refused, once, whatever else is right or wrong with them', async () => {
       expect(
         await problemsOf([

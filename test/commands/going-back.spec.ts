@@ -101,6 +101,19 @@ describe('a date that leans on a record whose date was corrected', () => {
     }
   });
 
+  it('is read with all that it leans on at once, where that was read before', async () => {
+    for (let n = 4; n <= 40; n += 1) await newsroom.file(takeAction({ id: `action-${n}`, occurred: after(`action-${n - 1}`) }));
+    const instance = newsroom.elsewhere();
+    await instance.file(endAction({ record: 'action-40', on: '2026-03-01' }));
+    newsroom.store.reads = 0;
+    await instance.file(correct('action-40', { on: '2026-03-02' }, 2), { ifVersion: 2 });
+    expect(newsroom.store.reads).toBe(1);
+    await newsroom.elsewhere().file(correct('action-10', { occurred: after('statement-1', 3) }));
+    newsroom.store.reads = 0;
+    await instance.file(correct('action-40', { on: '2026-03-03' }, 2), { ifVersion: 3 });
+    expect(newsroom.store.reads).toBe(1);
+  });
+
   it('makes no circle with it, however far that leads', async () => {
     for (const record of ['statement-1', 'statement-2', 'action-3']) {
       const circle = newsroom.elsewhere().file(correct('statement-1', { occurred: after(record, -1) }));

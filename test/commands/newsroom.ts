@@ -19,6 +19,8 @@ export class BusyStore extends MemoryEventStore {
   readonly whileReading: (() => Promise<unknown>)[] = [];
   /** Streams that were read, in order. */
   readonly read: string[] = [];
+  /** How often any were read. */
+  reads = 0;
 
   override async append(filing: Append): Promise<AppendOutcome> {
     await this.beforeAppend.shift()?.();
@@ -27,6 +29,7 @@ export class BusyStore extends MemoryEventStore {
 
   override async readStreams(streams: readonly string[]): Promise<Map<string, StoredEvent[]>> {
     this.read.push(...streams);
+    this.reads += 1;
     const events = await super.readStreams(streams);
     await this.whileReading.shift()?.();
     return events;

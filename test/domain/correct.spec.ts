@@ -550,6 +550,17 @@ describe('dates in a circle', () => {
       .thenRejected('date-circular', { pointer: '/patch/on/relativeTo/record' });
   });
 
+  it('or in a chain of more than 50 links are refused, a chain of 50 is not', () => {
+    const records: Record<string, DomainEvent[]> = { 'statement-0': [statementMade()], 'statement-1': [statementMade()] };
+    for (let n = 2; n <= 52; n += 1) records[`statement-${n}`] = [statement(leaning(`statement-${n === 2 ? 0 : n - 1}`))];
+    const desk = filed(records);
+    desk.when(correct({ occurred: after('statement-50') })).thenStored({ type: 'RecordCorrected' });
+    desk
+      .when(correct({ occurred: after('statement-51') }))
+      .thenRejected('field-invalid', { pointer: '/patch/occurred/relativeTo/record', message: 'statement-0 over 51 links' });
+    desk.when(correct({ channel: 'press' }, { record: 'statement-52' })).thenStored({ type: 'RecordCorrected' });
+  });
+
   it('are none where a step leans on its own record, or a record on a step of one that leans on it', () => {
     const desk = filed({ 'meeting-1': [meetingScheduled(), meetingHeld('2026-02-03')], 'statement-1': [statement(leaning('meeting-1'))] });
     const on = { relativeTo: { record: 'meeting-1', minDays: 27, maxDays: 27 } };

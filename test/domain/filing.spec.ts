@@ -232,6 +232,27 @@ describe('a date that leans on another record', () => {
     desk.when(makeStatement({ occurred })).thenRejected(code, { pointer });
   });
 
+  it('may follow 50 links from one record to the next, and no more', () => {
+    const day1 = day('2026-01-01');
+    const next = (n: number): DomainEvent => {
+      const own = { earliest: null, latest: null };
+      return statementMade({
+        occurred: { ...day1, edtf: undefined, relativeTo: { record: `statement-${n - 1}`, minDays: 0, maxDays: 0 }, own },
+      });
+    };
+    let chain = aSource().and('statement-0', [statementMade({ occurred: day1 })]);
+    for (let n = 1; n <= 50; n += 1) chain = chain.and(`statement-${n}`, [next(n)]);
+    const onTo = (n: number) => chain.when(makeStatement({ occurred: leaning({ record: `statement-${n}`, minDays: 0, maxDays: 0 }) }));
+    expect(onTo(49).isStored).toBe(true);
+    onTo(50).thenRejected('field-invalid', {
+      pointer: '/occurred/relativeTo/record',
+      message: /statement-0 over 51 links; .*at most 50.*for example "2026-02-03"/,
+    });
+    chain
+      .when(makeStatement({ due: leaning({ record: 'statement-50', minDays: 0 }) }))
+      .thenRejected('field-invalid', { pointer: '/due/relativeTo/record' });
+  });
+
   it('is no step where the newsroom only asked something', () => {
     desk
       .and('statement-1', [statementMade(), { type: 'QueryRaised', data: { question: 'when?' } }])
