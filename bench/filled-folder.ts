@@ -34,11 +34,12 @@ export function dropViews(dataDir: string): Promise<void> {
   return withDatabase(dataDir, async (pool) => void (await pool.query('drop schema if exists view cascade')));
 }
 
-/** What the database does by itself when it has an hour of rest after a bulk load. */
+/** What the database does by itself when it has an hour of rest after a bulk load, and its files in the memory of the machine as after a day. */
 export function settleDatabase(dataDir: string): Promise<void> {
   return withDatabase(dataDir, async (pool) => {
     await pool.query('vacuum (analyze)');
     await pool.query('checkpoint');
+    for (const table of ['record_belief', 'happening', 'move', 'place', 'source']) await pool.query(`select count(t) from view.${table} t`);
   });
 }
 

@@ -79,10 +79,15 @@ export function firstWhere(length: number, isSo: (n: number) => boolean): number
   return from;
 }
 
-/** Those of `length` numbers from 0 on for which it is so. */
-export function numbersWhere(length: number, isSo: (n: number) => boolean): Int32Array {
-  const numbers = new Int32Array(length);
+/** Those of some numbers for which it is so; given `length`, of all from 0 on. */
+export function numbersWhere(of: number | Int32Array, isSo: (n: number) => boolean): Int32Array {
+  const found = new Int32Array(typeof of === 'number' ? of : of.length);
   let count = 0;
-  for (let n = 0; n < length; n += 1) if (isSo(n)) numbers[count++] = n;
-  return numbers.subarray(0, count);
+  if (typeof of === 'number') {
+    for (let n = 0; n < of; n += 1) if (isSo(n)) found[count++] = n;
+  } else {
+    // Its own filter takes ten times as long.
+    for (let i = 0; i < of.length; i += 1) if (isSo(of[i]!)) found[count++] = of[i]!;
+  }
+  return found.subarray(0, count);
 }

@@ -6,6 +6,10 @@ export class Dictionary<T> {
   /** `nameOf` tells values apart. */
   constructor(private readonly nameOf: (value: T) => string) {}
 
+  get size(): number {
+    return this.known.length;
+  }
+
   /** Its number, from now on at the latest. */
   numberOf(value: T): number {
     const name = this.nameOf(value);

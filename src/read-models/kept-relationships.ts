@@ -1,6 +1,6 @@
-import { setImmediate as breathe } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import type { Pool } from 'pg';
+import Cursor from 'pg-cursor';
 import type { Columns } from './columns.js';
 import { Dictionary } from './dictionary.js';
 import { HAPPENINGS, MOVES, PLACES, type Dictionaries, type KeptTable } from './kept-tables.js';
@@ -33,12 +33,12 @@ export class KeptRelationship implements Dictionaries {
 
   /** `ends`: since when something else is believed of records that were on file. */
   bringTo(position: bigint, ends: ReadonlyMap<string, number>, added: Rows): void {
-    const endOf = new Map([...ends].map(([record, end]) => [this.records.numberOf(record), end]));
-    const isEnded = this.records.marks((record) => ends.has(record));
+    const endOf = new Float64Array(this.records.size);
+    for (const [record, end] of ends) endOf[this.records.numberOf(record)] = end;
     for (const name of Object.keys(TABLES) as (keyof typeof TABLES)[]) {
       const { length, of } = this[name];
-      for (let n = 0; endOf.size > 0 && n < length; n += 1)
-        if (isEnded[of.record[n]!] === 1 && of.knownTo[n] === Infinity) of.knownTo[n] = endOf.get(of.record[n]!)!;
+      for (let n = 0; ends.size > 0 && n < length; n += 1)
+        if (of.knownTo[n] === Infinity && endOf[of.record[n]!]! > 0) of.knownTo[n] = endOf[of.record[n]!]!;
       this[name].add(added[name]);
     }
     this.upTo = position;
@@ -54,8 +54,8 @@ export function isKnown({ knownFrom, knownTo }: Columns<'knownFrom' | 'knownTo'>
 interface Turns {
   /** How far the views have come. */
   position: bigint;
-  /** Of which records something else is believed; absent: of all. */
-  records?: string[];
+  /** Of which records something else is believed. */
+  records: string[];
   /** Up to where what was believed at the position was believed, by record. */
   ends: ReadonlyMap<string, number>;
 }
@@ -83,9 +83,36 @@ export class KeptRelationships {
   }
 
   private begin(key: string): Promise<KeptRelationship> {
-    const reading = this.renewed(key, this.kept.get(key) ?? new KeptRelationship()).finally(() => this.reading.delete(key));
+    const kept = this.kept.get(key);
+    const reading = (kept === undefined ? this.whole(key) : this.renewed(key, kept)).finally(() => this.reading.delete(key));
     this.reading.set(key, reading);
     return reading;
+  }
+
+  /** Read in parts, between which others are served, and of which one at a time is in memory. */
+  private async whole(key: string): Promise<KeptRelationship> {
+    const kept = new KeptRelationship();
+    const client = await this.pool.connect();
+    try {
+      const { rows } = await client.query<{ position: bigint }>('select position from view.checkpoint');
+      kept.upTo = rows[0]?.position ?? NOTHING;
+      for (const [name, table] of Object.entries(TABLES)) {
+        const sql = `
+          select json_agg(cells) as part from (
+            select ${table.cells} as cells, (row_number() over (order by ${table.orderBy}) - 1) / ${ROWS_A_PART} as n
+            from view.${table.name} where relationship = $1 and known_from <= $2 and ${table.only}) row
+          group by n order by n`;
+        const cursor = client.query(new Cursor<{ part: unknown[][] }>(sql, [key, kept.upTo]));
+        for (let [row] = await cursor.read(1); row !== undefined; [row] = await cursor.read(1))
+          kept[name as keyof typeof TABLES].add(row.part.map((cells) => table.read(cells, kept)));
+      }
+      client.release();
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
+    this.kept.set(key, kept);
+    return kept;
   }
 
   private async renewed(key: string, kept: KeptRelationship): Promise<KeptRelationship> {
@@ -103,7 +130,6 @@ export class KeptRelationships {
   }
 
   private async turns(key: string, since: bigint): Promise<Turns> {
-    if (since === NOTHING) return this.checkpoint();
     const sql = `
       select (select position from view.checkpoint) as position, coalesce(json_agg(json_build_array(record, ended)), '[]') as turns from (
         select record, min(ended) as ended from (
@@ -122,25 +148,13 @@ export class KeptRelationships {
     };
   }
 
-  private async checkpoint(): Promise<Turns> {
-    const { rows } = await this.pool.query<{ position: bigint }>('select position from view.checkpoint');
-    return { position: rows[0]?.position ?? NOTHING, ends: new Map() };
-  }
-
   /** The rows of a table that begin after those that are kept. */
   private async added(table: KeptTable<string>, kept: KeptRelationship, key: string, { position, records }: Turns): Promise<number[][]> {
-    if (records?.length === 0) return [];
+    if (records.length === 0) return [];
     const sql = `
-      select json_agg(cells) as part from (
-        select ${table.cells} as cells, (row_number() over (order by ${table.orderBy}) - 1) / ${ROWS_A_PART} as part from view.${table.name}
-        where relationship = $1 and known_from > $3 and known_from <= $2 and ($4::text[] is null or record = any($4)) and ${table.only}) row
-      group by part`;
-    const { rows } = await this.pool.query<{ part: unknown[][] }>(sql, [key, position, kept.upTo, records]);
-    const read: number[][] = [];
-    for (const { part } of rows) {
-      for (const cells of part) read.push(table.read(cells, kept));
-      await breathe();
-    }
-    return read;
+      select coalesce(json_agg(${table.cells}), '[]') as added from view.${table.name}
+      where relationship = $1 and known_from <= $2 and known_from > $3 and record = any($4) and ${table.only}`;
+    const { rows } = await this.pool.query<{ added: unknown[][] }>(sql, [key, position, kept.upTo, records]);
+    return rows[0]!.added.map((cells) => table.read(cells, kept));
   }
 }

@@ -49,6 +49,7 @@ const BELIEVED = {
 /** A table of which the rows of a relationship are kept: which of its rows, its columns, and those in whose order they are kept. */
 export class KeptTable<Name extends string> {
   readonly columns: Readonly<Record<Name | keyof typeof BELIEVED, Column>>;
+  private readonly all: readonly Column[];
 
   constructor(
     readonly name: 'move' | 'place' | 'happening',
@@ -57,6 +58,7 @@ export class KeptTable<Name extends string> {
     readonly only = 'true',
   ) {
     this.columns = { ...BELIEVED, ...columns };
+    this.all = Object.values<Column>(this.columns);
   }
 
   /** SQL: a row as a JSON array of its cells. */
@@ -77,10 +79,6 @@ export class KeptTable<Name extends string> {
   empty(): Columns<Name | keyof typeof BELIEVED> {
     const forms = Object.fromEntries(Object.entries<Column>(this.columns).map(([name, { form }]) => [name, form]));
     return new Columns(forms as Record<Name | keyof typeof BELIEVED, Column['form']>, this.order);
-  }
-
-  private get all(): Column[] {
-    return Object.values<Column>(this.columns);
   }
 }
 

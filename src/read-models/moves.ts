@@ -73,12 +73,12 @@ export class Moves {
 
   /** Those that count on a day. */
   on(day: number): Int32Array {
-    return this.all.filter((n) => this.counts(n, day));
+    return numbersWhere(this.all, (n) => this.counts(n, day));
   }
 
   /** Those that stand on one of two days only. */
   turned(one: number, other: number): Int32Array {
-    return this.all.filter((n) => !this.fades(n) && this.counts(n, one) !== this.counts(n, other));
+    return numbersWhere(this.all, (n) => !this.fades(n) && this.counts(n, one) !== this.counts(n, other));
   }
 
   fades(n: number): boolean {

@@ -51,3 +51,13 @@ export function placesOn(kept: KeptRelationship, position: bigint, day: number):
     named: contact === undefined ? named : [...named, contact],
   };
 }
+
+/** Which records belonged to a relationship at a position, whether it was about them or affected by them. */
+export function belongingIn(kept: KeptRelationship, position: bigint): (record: string) => boolean {
+  const { length, of } = kept.happenings;
+  const at = Number(position);
+  const topic = kept.texts.find('topic');
+  const belongs = new Uint8Array(kept.records.size);
+  for (let n = 0; n < length; n += 1) if (of.version[n] === 1 && of.role[n] !== topic && isKnown(of, n, at)) belongs[of.record[n]!] = 1;
+  return (record) => belongs[kept.records.find(record)] === 1;
+}

@@ -11,9 +11,9 @@ import type { Day } from '../domain/time.js';
 import { knownAt } from '../projection/known.js';
 import { byId, type BeliefsAt, type Version } from './beliefs.js';
 import { coverageOf, recentNews, standingGroups } from './coverage.js';
-import { KeptRelationships } from './kept-relationships.js';
+import { KeptRelationships, type KeptRelationship } from './kept-relationships.js';
 import { Moves, type MoveRow } from './moves.js';
-import { placesOn, type Position } from './places.js';
+import { belongingIn, placesOn, type Position } from './places.js';
 
 /** What a question is asked of: a relationship, the day, and the position at which it is to be known. */
 export interface Asked {
@@ -71,7 +71,7 @@ export class Selection {
     const latest = key.split('-').map((party) => [party, moves.latest(now, party, MOST_LATEST_MOVES)] as const);
     const sums = moves.sums();
     const { listed, positions, contact, named } = placesOn(kept, position, day);
-    const [disputes, coverage] = await Promise.all([this.disputes(asked, positions), this.coverage(asked)]);
+    const [disputes, coverage] = await Promise.all([this.disputes(asked, kept, positions), this.coverage(asked)]);
     const sets = disputes.slice(0, MOST_ITEMS);
     const told = [...largest, ...latest.flatMap(([, rows]) => rows), ...named, ...sets.flat()];
     const read = byId(await beliefs.ofVersions(told));
@@ -102,12 +102,14 @@ export class Selection {
   }
 
   /** Sets of statements that are joined by disputes, the newest first, of which one at least belongs to the relationship. */
-  private async disputes({ asOf, position }: Asked, own: readonly Position[]): Promise<Position[][]> {
+  private async disputes({ asOf, position }: Asked, kept: KeptRelationship, own: readonly Position[]): Promise<Position[][]> {
+    // Of those that belong to the relationship themselves it is known already which take one.
+    const belongs = belongingIn(kept, position);
     const all = new Map(own.map((each) => [each.record, each]));
     const seen = new Set(all.keys());
     // However far the chain leads.
     for (let edge = own; edge.length > 0;) {
-      const next = [...new Set(edge.flatMap(({ against }) => against))].filter((id) => !seen.has(id));
+      const next = [...new Set(edge.flatMap(({ against }) => against))].filter((id) => !seen.has(id) && !belongs(id));
       for (const id of next) seen.add(id);
       edge = next.length === 0 ? [] : await this.positions(next, asOf, position);
       for (const each of edge) all.set(each.record, each);

@@ -126,14 +126,14 @@ class Side {
   }
 }
 
-const weights = new Map<number, number[]>();
+const WEIGHTS_KEPT = 20_000;
+const weights = new Map<number, Float64Array>();
 
 /** What a move weighs so many days after the one from which it fades. */
 export function weight(days: number, { halfLife }: Profile): number {
-  if (days < 0) return 2 ** (-days / halfLife);
-  let known = weights.get(halfLife);
-  if (known === undefined) weights.set(halfLife, (known = []));
-  return (known[days] ??= 2 ** (-days / halfLife));
+  let kept = weights.get(halfLife);
+  if (kept === undefined) weights.set(halfLife, (kept = Float64Array.from({ length: WEIGHTS_KEPT }, (_, n) => 2 ** (-n / halfLife))));
+  return kept[days] ?? 2 ** (-days / halfLife);
 }
 
 /** The first day on which anything counted, of those by asOf; null where nothing had yet. */
