@@ -1,6 +1,7 @@
 import { FIRST_DAY, LAST_DAY } from '../domain/day.js';
 import { belongingsOf, citationsOf, type RecordOnFile } from '../domain/record.js';
 import { groupOf, stands, type Held } from '../domain/relationship/belief.js';
+import { opposing } from '../domain/relationship/dispute.js';
 import { entriesOf } from '../domain/relationship/ledger.js';
 import { citedBy, happeningOf } from '../domain/relationship/listing.js';
 import { placesOf } from '../domain/relationship/places.js';
@@ -11,8 +12,11 @@ import type { NewBelief } from './batch.js';
 /** A row of a table under the views: its values by column. */
 export type Row = Record<string, string | number | bigint | boolean | readonly string[] | null>;
 
-/** What follows from beliefs, for the tables from which the views are selected; see read-models/migrations/0001_beliefs.sql. */
-export function rowsOf(beliefs: readonly NewBelief[]): Record<'happening' | 'move' | 'place' | 'source' | 'resting', Row[]> {
+/** The tables of what follows from beliefs. */
+export type Table = 'happening' | 'move' | 'place' | 'source' | 'resting' | 'contested' | 'question';
+
+/** What follows from beliefs, for the tables from which the views are selected; see read-models/migrations. */
+export function rowsOf(beliefs: readonly NewBelief[]): Record<Table, Row[]> {
   const from = (rows: (held: Held) => Row[]): Row[] =>
     beliefs.flatMap(({ belief, from: known_from, until: known_to }) =>
       rows(belief).map((row) => ({ record: belief.record.id, known_from, known_to, ...row })),
@@ -23,6 +27,8 @@ export function rowsOf(beliefs: readonly NewBelief[]): Record<'happening' | 'mov
     place: from(placeRows),
     source: from(sourceRows).map(({ record: source, ...row }) => ({ source: source!, ...row })),
     resting: restingRows(beliefs),
+    contested: from(contestedRows),
+    question: from(questionRows),
   };
 }
 
@@ -83,6 +89,31 @@ function placeRows(held: Held): Row[] {
       against: against ?? [],
     })),
   );
+}
+
+/** A statement against which others stand, or that stands against them; what is retracted takes no part. */
+function contestedRows(held: Held): Row[] {
+  const { record, status } = held;
+  const against = opposing(held);
+  const on_day = happeningOf(record)?.data.occurred.latest;
+  if (record.kind !== 'statement' || against.length === 0 || status.retracted || typeof on_day !== 'string') return [];
+  const taken = placesOf(held).find(({ list }) => list === 'positions');
+  const withdrawn = taken === undefined ? on_day : taken.until;
+  return [{ on_day, position: positionOf(held, 1), withdrawn, against, relationships: belongingsOf(record).map(({ key }) => key) }];
+}
+
+function questionRows(held: Held): Row[] {
+  const { record, status } = held;
+  const since = record.kind === 'source' ? FIRST_DAY : (happeningOf(record)?.data.occurred.latest ?? null);
+  if (status.retracted || since === null) return [];
+  const relationships = belongingsOf(record).map(({ key }) => key);
+  return record.queries.map(({ n, version, answer }) => ({
+    n,
+    position: positionOf(held, version),
+    open: answer === undefined,
+    since,
+    relationships,
+  }));
 }
 
 function sourceRows({ record }: Held): Row[] {

@@ -73,12 +73,14 @@ export async function writeBatch(client: PoolClient, { newBeliefs, newLeans }: B
     newBeliefs.filter(({ replaces }) => replaces !== undefined),
   );
   await insert(client, 'record_belief', BELIEF, newBeliefs.map(beliefRow));
-  const { happening, move, place, source, resting } = rowsOf(newBeliefs);
+  const { happening, move, place, source, resting, contested, question } = rowsOf(newBeliefs);
   await insert(client, 'happening', HAPPENING, happening);
   await insert(client, 'move', MOVE, move);
   await insert(client, 'place', PLACE, place);
   await insert(client, 'source', SOURCE, source);
   await insert(client, 'resting', RESTING, resting, 'on conflict do nothing');
+  await insert(client, 'contested', CONTESTED, contested);
+  await insert(client, 'question', QUESTION, question);
   await insert(
     client,
     'leans',
@@ -134,6 +136,15 @@ const PLACE = {
 } as const;
 const SOURCE = { source: 'text', known_from: 'bigint', known_to: 'bigint', stands: 'boolean', witness_group: 'text' } as const;
 const RESTING = { source: 'text', relationship: 'text' } as const;
+const CONTESTED = {
+  ...KNOWN,
+  on_day: 'date',
+  position: 'bigint',
+  withdrawn: 'date',
+  against: 'text[]',
+  relationships: 'text[]',
+} as const;
+const QUESTION = { ...KNOWN, n: 'int', position: 'bigint', open: 'boolean', since: 'date', relationships: 'text[]' } as const;
 const LEAN = { leans_on: 'text', record: 'text', why: 'text' } as const;
 
 type Columns = Readonly<Record<string, 'text' | 'bigint' | 'int' | 'date' | 'boolean' | 'text[]'>>;
@@ -200,6 +211,8 @@ async function close(client: PoolClient, beliefs: readonly NewBelief[]): Promise
     ['move', 'record'],
     ['place', 'record'],
     ['source', 'source'],
+    ['contested', 'record'],
+    ['question', 'record'],
   ])
     await client.query({
       name: `close_${table}`,

@@ -2,13 +2,11 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { Pool } from 'pg';
 import { belongingsOf, ROLES } from '../domain/record.js';
 import type { Belief } from '../domain/relationship/belief.js';
-import { disputeOf, joined, opposing, takesPosition, type Dispute } from '../domain/relationship/dispute.js';
-import { happenedBy, type Cite } from '../domain/relationship/listing.js';
+import { disputeOf, joined, type Dispute } from '../domain/relationship/dispute.js';
 import type { Day } from '../domain/time.js';
-import { knownAt } from '../projection/known.js';
-import { byId, Beliefs, newestFirst } from './beliefs.js';
-import { rowsAsJson } from './rows-as-json.js';
-import { pageOf, pinned, type Page, type Paging } from './page.js';
+import { byId, Beliefs } from './beliefs.js';
+import { ContestedOn, newestFirst, type Contested } from './contested.js';
+import { pageFrom, pinned, placeIn, type Page, type Paging } from './page.js';
 import { Views, type At, type Moment } from './views.js';
 
 export interface DisputeFilter {
@@ -31,12 +29,17 @@ export class DisputesQuery extends Query<Page<DisputeItem> & Moment> {
   }
 }
 
-/** A position that stands, in its relationships of any role. */
-interface Standing {
-  record: string;
-  against: string[];
+/** The newest statement of a set, and how many disputes of the set come before: the place of a dispute in the list. */
+type Place = [on: Day, position: string, before: string];
+
+interface Found {
+  records: string[];
+  open: boolean;
   relationships: string[];
+  place: Place;
 }
+
+const MOST_AT_ONCE = 1_000;
 
 @QueryHandler(DisputesQuery)
 export class DisputesHandler implements IQueryHandler<DisputesQuery> {
@@ -48,75 +51,69 @@ export class DisputesHandler implements IQueryHandler<DisputesQuery> {
 
   async execute({ at, filter, paging }: DisputesQuery): Promise<Page<DisputeItem> & Moment> {
     const moment = await this.views.moment(pinned(at, paging));
-    if (filter.open === true) return { ...moment, ...(await this.open(moment, filter.relationship, paging)) };
+    const from = placeIn(paging, ['day', 'number', 'number'] as const);
+    const found = await this.find(filter, moment, from, paging.limit + 1);
+    const told = found.slice(0, paging.limit);
     const known = this.beliefs.at(moment.position);
-    const beliefs = (await known.ofRecords(await this.opposing())).toSorted(newestFirst);
-    const read = byId(beliefs);
-    const items = disputesAt(beliefs, moment.asOf, known.cite)
-      .filter(({ open }) => filter.open === undefined || open === filter.open)
-      .map((dispute) => ({ ...dispute, relationships: relationshipsOf(dispute, read) }))
-      .filter(({ relationships }) => filter.relationship === undefined || relationships.some(({ key }) => key === filter.relationship));
-    return { ...moment, ...pageOf(items, paging, moment) };
-  }
-
-  /** Those that are open are found by the places that their positions have, and only what is on the page is read. */
-  private async open({ asOf, position, ...moment }: Moment, relationship: string | undefined, paging: Paging): Promise<Page<DisputeItem>> {
-    const standing = await this.standing(asOf, position);
-    const keys = new Map(standing.map(({ record, relationships }) => [record, relationships]));
-    const sets = joined(standing).filter((ids) => relationship === undefined || ids.some((id) => keys.get(id)!.includes(relationship)));
-    const page = pageOf(sets, paging, { asOf, position, ...moment });
-    const known = this.beliefs.at(position);
-    const read = byId(await known.ofRecords(page.items.flat()));
-    const items = page.items.map((ids) => {
-      const dispute = { open: true, ...disputeOf(among(ids, read), asOf, known.cite) };
-      return { ...dispute, relationships: relationshipsOf(dispute, read) };
+    const read = byId(await known.ofRecords(told.flatMap(({ records }) => records)));
+    const items = told.map(({ records, open }) => {
+      const members = records.map((id) => read.get(id)!);
+      return { open, ...disputeOf(members, moment.asOf, known.cite), relationships: relationshipsOf(members) };
     });
-    return { ...page, items };
+    return { ...moment, ...pageFrom(items, found[paging.limit]?.place, moment) };
   }
 
-  /** Every position that stands, the newest first. */
-  private async standing(asOf: Day, position: bigint): Promise<Standing[]> {
-    return rowsAsJson(
-      this.pool,
-      `select json_build_object('record', record, 'against', min(against), 'relationships', array_agg(relationship)) as row from view.place
-       where list = 'positions' and ${knownAt('$1')} and since <= $2 and (until is null or until > $2)
-       group by record, on_day, position order by on_day desc, position desc`,
-      [position, asOf],
-    );
-  }
-
-  /** The statements that were ever linked so, whatever became of the links. */
-  private async opposing(): Promise<string[]> {
-    const { rows } = await this.pool.query<{ id: string }>(
-      `with linked as (select record, leans_on from view.leans where why in ('denies', 'contradicts'))
-       select record as id from linked union select leans_on from linked`,
-    );
-    return rows.map(({ id }) => id);
+  /** At least so many, from a place on, where there are as many. */
+  private async find({ relationship, open }: DisputeFilter, moment: Moment, from: Place | undefined, least: number): Promise<Found[]> {
+    const contested = new ContestedOn(this.pool, moment, open === true ? 'standing' : 'all');
+    const among = async (some: readonly Contested[], after: Place | undefined): Promise<Found[]> => {
+      const disputes = disputesAmong(await contested.joinedTo(some));
+      return disputes.filter((each) => comesBy(each, after) && isAsked(each, { relationship, open }));
+    };
+    // Where a dispute comes is told by its newest statement, be that of another relationship, or one that was never withdrawn.
+    if (relationship !== undefined) return among(await contested.begin({ relationship }), from);
+    if (open === false) return among(await contested.begin({ withdrawn: true }), from);
+    const found: Found[] = [];
+    let next = from;
+    for (let most = 2 * least; ; most = Math.min(2 * most, MOST_AT_ONCE)) {
+      const begun = await contested.begin({ from: next, most: most + 1 });
+      found.push(...(await among(begun.slice(0, most), next)));
+      const beyond = begun[most];
+      if (beyond === undefined || found.length >= least) return found;
+      next = [beyond.on, beyond.position, '0'];
+    }
   }
 }
 
-/** Disputes among these statements, in their order. One that has fallen apart is told with all its positions, the withdrawn ones too. */
-export function disputesAt(beliefs: readonly Belief[], asOf: Day, cite: Cite): (Dispute & { open: boolean })[] {
-  const made = beliefs.filter(({ record, status }) => record.kind === 'statement' && happenedBy({ record }, asOf) && !status.retracted);
-  const read = byId(made);
-  const told = (ids: readonly string[], open: boolean) => ({ open, ...disputeOf(among(ids, read), asOf, cite) });
-  return setsOf(made).flatMap((ids) => {
-    const standing = setsOf(among(ids, read).filter((belief) => takesPosition(belief, asOf)));
-    return standing.length === 0 ? [told(ids, false)] : standing.map((open) => told(open, true));
+/** Disputes among these statements, which are in their order: one that has fallen apart with all its positions, the withdrawn ones too. */
+function disputesAmong(statements: readonly Contested[]): Found[] {
+  const byRecord = new Map(statements.map((one) => [one.record, one]));
+  return joined(statements).flatMap((ids) => {
+    const set = ids.map((id) => byRecord.get(id)!);
+    const standing = joined(set.filter(({ stands }) => stands));
+    const { on, position } = set[0]!;
+    return (standing.length === 0 ? [ids] : standing).map((records, i) => ({
+      records,
+      open: standing.length > 0,
+      relationships: records.flatMap((id) => byRecord.get(id)!.relationships),
+      place: [on, position, `${i}`],
+    }));
   });
 }
 
-function setsOf(beliefs: readonly Belief[]): string[][] {
-  return joined(beliefs.map((belief) => ({ record: belief.record.id, against: opposing(belief) })));
+function comesBy({ place: [on, position, before] }: Found, from: Place | undefined): boolean {
+  if (from === undefined) return true;
+  const order = newestFirst({ on, position }, { on: from[0], position: from[1] });
+  return order === 0 ? Number(before) >= Number(from[2]) : order > 0;
 }
 
-function among(ids: readonly string[], read: ReadonlyMap<string, Belief>): Belief[] {
-  return ids.map((id) => read.get(id)!);
+function isAsked(dispute: Found, { relationship, open }: DisputeFilter): boolean {
+  return (open === undefined || dispute.open === open) && (relationship === undefined || dispute.relationships.includes(relationship));
 }
 
 /** The relationships of its positions, each with the first of its roles there: primary before affected before topic. */
-function relationshipsOf({ positions: all }: Dispute, read: ReadonlyMap<string, Belief>): DisputeItem['relationships'] {
-  const belongings = all.flatMap(({ record }) => belongingsOf(read.get(record)!.record));
+function relationshipsOf(members: readonly Belief[]): DisputeItem['relationships'] {
+  const belongings = members.flatMap(({ record }) => belongingsOf(record));
   const keys = [...new Set(belongings.map(({ key }) => key))].toSorted();
   return keys.map((key) => ({ key, role: ROLES.find((role) => belongings.some((one) => one.key === key && one.role === role))! }));
 }

@@ -1,13 +1,11 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { Pool } from 'pg';
-import { belongingsOf } from '../domain/record.js';
 import type { Belief } from '../domain/relationship/belief.js';
-import { happenedBy } from '../domain/relationship/listing.js';
 import type { Day } from '../domain/time.js';
 import { knownAt } from '../projection/known.js';
-import { Beliefs } from './beliefs.js';
+import { byId, Beliefs } from './beliefs.js';
 import { listed, type Listed } from './listing.query.js';
-import { pageOf, pinned, type Page, type Paging } from './page.js';
+import { pageFrom, pinned, placeIn, type Page, type Paging } from './page.js';
 import { Views, type At, type Moment } from './views.js';
 
 export interface QuestionFilter {
@@ -36,6 +34,14 @@ export class QuestionsQuery extends Query<Page<QuestionItem> & Moment> {
   }
 }
 
+/** A question, and where it is in the list. */
+interface Found {
+  record: string;
+  n: number;
+  /** Of the event that asked. */
+  position: string;
+}
+
 @QueryHandler(QuestionsQuery)
 export class QuestionsHandler implements IQueryHandler<QuestionsQuery> {
   constructor(
@@ -46,40 +52,30 @@ export class QuestionsHandler implements IQueryHandler<QuestionsQuery> {
 
   async execute({ at, filter, paging }: QuestionsQuery): Promise<Page<QuestionItem> & Moment> {
     const moment = await this.views.moment(pinned(at, paging));
-    const beliefs = await this.beliefs.at(moment.position).ofRecords(await this.asked(moment));
-    const items = beliefs
-      .filter((belief) => isListed(belief, filter, moment.asOf))
-      .flatMap((belief) => questionsOf(belief, moment.asOf))
-      .filter(({ item: { open } }) => filter.open === undefined || open === filter.open)
-      .toSorted((a, b) => Number(b.position - a.position))
-      .map(({ item }) => item);
-    return { ...moment, ...pageOf(items, paging, moment) };
+    const found = await this.find(filter, moment, paging);
+    const told = found.slice(0, paging.limit);
+    const read = byId(await this.beliefs.at(moment.position).ofRecords(told.map(({ record }) => record)));
+    const items = told.map(({ record, n }) => questionOf(read.get(record)!, n, moment.asOf));
+    const beyond = found[paging.limit];
+    return { ...moment, ...pageFrom(items, beyond && [beyond.position], moment) };
   }
 
-  /** The records about which something was asked. */
-  private async asked({ position }: Moment): Promise<string[]> {
-    const { rows } = await this.pool.query<{ record: string }>(
-      `select record from view.record_belief where body like '%"queries":[{%' and ${knownAt('$1')}`,
-      [position],
+  /** Those of the page and one more. A question is known by the position at which it was asked, so that none of a later one is looked at. */
+  private async find({ relationship, open }: QuestionFilter, { position, asOf }: Moment, paging: Paging): Promise<Found[]> {
+    const [from = position.toString()] = placeIn(paging, ['number'] as const) ?? [];
+    const { rows } = await this.pool.query<Found>(
+      `select record, n, position::text from view.question
+       where position <= $3 and ${knownAt('$1')} and since <= $2
+         and ($4::boolean is null or open = $4) and ($5::text is null or relationships @> array[$5])
+       order by question.position desc limit $6`,
+      [position, asOf, from, open, relationship, paging.limit + 1],
     );
-    return rows.map(({ record }) => record);
+    return rows;
   }
 }
 
-/** Not about what was retracted, nor about what had not happened yet; a source happens on no day. */
-function isListed(belief: Belief, { relationship }: QuestionFilter, asOf: Day): boolean {
-  const { record, status } = belief;
-  const there = record.kind === 'source' || happenedBy(belief, asOf);
-  return there && !status.retracted && (relationship === undefined || belongingsOf(record).some(({ key }) => key === relationship));
-}
-
-function questionsOf(belief: Belief, asOf: Day): { item: QuestionItem; position: bigint }[] {
-  const shared = listed(belief, asOf);
-  return belief.record.queries.map(({ n, version, question, answer }) => {
-    const { recordedAt: since, position } = belief.entries[version - 1]!;
-    return {
-      item: { ...shared, n, question, since, open: answer === undefined, answer: answer?.text ?? null },
-      position: BigInt(position),
-    };
-  });
+function questionOf(belief: Belief, number: number, asOf: Day): QuestionItem {
+  const { n, version, question, answer } = belief.record.queries.find((query) => query.n === number)!;
+  const since = belief.entries[version - 1]!.recordedAt;
+  return { ...listed(belief, asOf), n, question, since, open: answer === undefined, answer: answer?.text ?? null };
 }

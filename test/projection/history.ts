@@ -134,6 +134,7 @@ class Asked {
       () => ({ ...world('sanction'), command: 'AmendSanction', addMeasures: this.some(MEASURES) }),
       () => ({ ...world('action'), command: 'EndAction', outcome: this.pick(['broken', 'completed']) }),
       () => ({ ...world('statement'), command: 'SettleStatement', outcome: this.pick(['granted', 'withdrawn', 'partly']) }),
+      () => ({ ...world('statement'), command: 'SettleStatement', outcome: 'withdrawn' }),
       () => ({ ...news('statement'), command: 'AssessStatement', verdict: this.pick(['unsubstantiated', 'supported', 'questioned']) }),
       () => ({
         ...news('source'),
@@ -151,6 +152,7 @@ class Asked {
       () => ({ ...news(), command: 'CiteSource', source: this.any('source') }),
       () => ({ ...news(), command: 'LinkRecords', rel: this.pick(RELS), to: this.anyRecord() }),
       () => ({ ...news(), command: 'LinkRecords', rel: this.pick(['denies', 'repeats', 'confirms', 'partOf']), to: this.anyRecord() }),
+      () => ({ ...news('statement'), command: 'LinkRecords', rel: this.pick(['denies', 'contradicts']), to: this.any('statement') }),
       () => ({ ...news(), command: 'RaiseQuery', question: 'Where?' }),
       () => ({ ...news(), command: 'AnswerQuery', n: 1, answer: 'Here' }),
       () => this.correction(),

@@ -18,6 +18,8 @@ export interface Views {
   places: object[];
   sources: object[];
   resting: object[];
+  contested: object[];
+  questions: object[];
   leans: object[];
   recorded: object[];
   corrections: object[];
@@ -63,6 +65,8 @@ export class ProjectedLog {
       places: await all('select * from view.place order by relationship, record, known_from, list, since, position'),
       sources: await all('select * from view.source order by source, known_from'),
       resting: await all('select * from view.resting order by source, relationship'),
+      contested: await all('select * from view.contested order by record, known_from'),
+      questions: await all('select * from view.question order by position, known_from'),
       leans: await all('select * from view.leans order by leans_on, record, why'),
       recorded: await all('select * from view.recorded order by recorded_at'),
       corrections: await all('select * from view.correction order by position'),
@@ -92,7 +96,7 @@ export class ProjectedLog {
 
   async forgetViews(): Promise<void> {
     await this.database.pool.query(
-      'truncate view.checkpoint, view.record_belief, view.happening, view.move, view.place, view.source, view.resting, view.leans, view.recorded, view.correction',
+      'truncate view.checkpoint, view.record_belief, view.happening, view.move, view.place, view.source, view.resting, view.contested, view.question, view.leans, view.recorded, view.correction',
     );
   }
 
