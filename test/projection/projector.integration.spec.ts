@@ -28,7 +28,7 @@ describe('the projector', () => {
     let log: ProjectedLog;
     let views: Awaited<ReturnType<ProjectedLog['views']>>;
     beforeAll(async () => {
-      events = await randomHistory(seededRandom(), 200);
+      events = await randomHistory(seededRandom(), 240);
       log = await open(events);
       await log.project();
       views = await log.views();
