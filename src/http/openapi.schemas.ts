@@ -3,7 +3,9 @@ import { ROLES } from '../access/roles.js';
 import { KINDS } from '../domain/record.js';
 import { AnswerQueryEntryBody, ENTRIES, EntryBody, MOST_ENTRIES, type EntryCommand } from './article.js';
 import { documentedBodies, exampleOf, type BodyClass } from './fields.js';
-import { answer, EFFECTS, VIEWS, type Schema } from './openapi.views.js';
+import { answer, type Schema } from './openapi.parts.js';
+import { EFFECTS } from './openapi.record.js';
+import { VIEWS } from './openapi.views.js';
 
 const POSITION = { type: 'string', pattern: '^\\d+$', examples: ['118'], description: 'Position in the log, compared as an integer' };
 const ID = { type: 'string', examples: ['statement-0190c0de-0000-7000-8000-000000000001'] };
