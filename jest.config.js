@@ -9,6 +9,7 @@ const common = {
 export default {
   // jest leaves a processor free for the developer; on two of them that is half the speed.
   maxWorkers: '100%',
+  reporters: ['default', '<rootDir>/test/contracts/stores-reporter.js'],
   projects: [
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/**/*.spec.ts'], testPathIgnorePatterns: ['\\.integration\\.spec\\.ts$'] },
     {

@@ -7,6 +7,7 @@ export class CuttingProxy {
   readonly #sockets = new Set<Socket>();
   readonly #server = createServer((client) => this.#join(client));
   #request: string | undefined;
+  #last: string | undefined;
   #held = false;
   /** How many answers were lost. */
   lost = 0;
@@ -30,6 +31,11 @@ export class CuttingProxy {
     this.#request = text;
   }
 
+  /** The next request that holds this text reaches the database, but its answer is not passed on, nor anything after it. */
+  hangAfter(text: string): void {
+    this.#last = text;
+  }
+
   /** From now on nothing is passed on, and nothing is closed. */
   hang(): void {
     this.#held = true;
@@ -50,6 +56,7 @@ export class CuttingProxy {
   #join(client: Socket): void {
     const server = connect(Number(this.#target.port), this.#target.hostname);
     let losing = false;
+    let last = false;
     for (const socket of [client, server]) {
       this.#sockets.add(socket);
       socket.on('error', () => undefined);
@@ -65,9 +72,14 @@ export class CuttingProxy {
         losing = true;
         this.#request = undefined;
       }
+      if (this.#last !== undefined && data.includes(this.#last)) {
+        last = true;
+        this.#last = undefined;
+      }
       server.write(data);
     });
     server.on('data', (data) => {
+      if (last) this.#held = true;
       if (losing) {
         this.lost++;
         client.destroy();

@@ -2,6 +2,9 @@ import { randomUUID, createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { verify } from '../../src/event-store/event-hash.js';
 import { StoreUnavailable, type AppendOutcome, type EventStore, type StoredEvent } from '../../src/event-store/event-store.js';
+import { asSeen } from './crowd.js';
+import { twoCrowds } from './crowds.js';
+import { untilAnswered } from './enduring.js';
 import { consecutive, filing, newEvent, newEvents, newKey, positions, seededRandom, types } from './filings.js';
 
 export interface OpenLog {
@@ -226,6 +229,20 @@ export function eventStoreContract(name: string, open: () => Promise<OpenLog>): 
       });
     });
 
+    it('32 writers and 4 subscribers, in two processes where there can be two: none skips or repeats a position, and streams keep their order', async () => {
+      const seed = Math.floor(seededRandom()() * 2 ** 30);
+      const crowds = twoCrowds(log, seed, { writers: 16, filings: 30, subscribers: 2 });
+      const stored = (await Promise.all(crowds.map((crowd) => crowd.write()))).flat();
+      const events = await everything();
+      const seen = (await Promise.all(crowds.map((crowd) => crowd.seenUpTo(events.at(-1)!.position)))).flat();
+      expectInOrder(events, stored.length);
+      expect(events.map(({ id }) => id).toSorted()).toEqual(stored.toSorted());
+      expect(seen).toHaveLength(4);
+      for (const each of seen) expect(each).toEqual(events.map(asSeen));
+      for (const [, own] of Map.groupBy(events, ({ stream }) => stream))
+        expect(own.map(({ version }) => version)).toEqual(own.map((_, index) => index + 1));
+    }, 60_000);
+
     describe('idempotency', () => {
       it('answers a retried filing of a new record with the first answer, and stores nothing', async () => {
         const first = filing({ events: newEvents(2) }, newKey());
@@ -284,6 +301,57 @@ export function eventStoreContract(name: string, open: () => Promise<OpenLog>): 
           replayed: false,
         });
       });
+    });
+
+    describe('idempotency across restarts', () => {
+      it('gives a retry the first answer when the service was started anew, and still refuses another body', async () => {
+        const keyed = [
+          filing({ events: newEvents(2) }, newKey()),
+          { streams: [filing(), filing()].map(({ streams }) => streams[0]!), key: newKey() },
+        ];
+        const answers = [];
+        for (const each of keyed) answers.push(storedEvents(await store.append(each)));
+        const again = await anotherStart();
+        for (const [index, each] of keyed.entries()) {
+          expect(await again.append(each)).toEqual({ outcome: 'stored', replayed: true, events: answers[index] });
+          const other = filing({}, { ...each.key!, hash: 'b'.repeat(64) });
+          expect(await again.append(other)).toEqual({ outcome: 'key-reused' });
+        }
+        expect(await again.readAll(0n, 10)).toEqual(answers.flat());
+      });
+
+      it('stores once what is retried while connections break', async () => {
+        const other = (await log.openAnother?.()) ?? store;
+        const until = performance.now() + 2000;
+        const answers = new Map<string, Set<string>>();
+        const retry = async () => {
+          while (performance.now() < until) {
+            const streams = Array.from({ length: 3 }, () => filing({ events: newEvents(2) }).streams[0]!);
+            const once = { streams, key: newKey() };
+            const attempts = [store, other, store].map((each) => untilAnswered(() => each.append(once)));
+            const found = (await Promise.all(attempts)).map((outcome) => storedEvents(outcome).map(asSeen));
+            answers.set(once.key.id, new Set(found.map((events) => JSON.stringify(events))));
+          }
+        };
+        const breaking = async () => {
+          while (performance.now() < until) {
+            await new Promise((resolve) => setTimeout(resolve, 150));
+            await log.cut?.();
+          }
+        };
+        await Promise.all([breaking(), retry(), retry()]);
+        expect([...answers.values()].filter(({ size }) => size !== 1)).toEqual([]);
+        expectInOrder(await everything(), 6 * answers.size);
+        const read = await store.readStreams([...new Set((await everything()).map(({ stream }) => stream))]);
+        expect([...read.values()].flat()).toHaveLength(6 * answers.size);
+      }, 40_000);
+
+      /** The store closed, and one that knows nothing but the log; the same one where the log is in its memory. */
+      async function anotherStart(): Promise<EventStore> {
+        if (!log.openAnother) return store;
+        await store.close();
+        return log.openAnother();
+      }
     });
 
     describe('reading', () => {

@@ -23,6 +23,11 @@ export function filing(
   return { streams: [{ stream, expectedVersion, events }], key };
 }
 
+/** A filing of three new records with two events each. */
+export function article(): Append {
+  return { streams: Array.from({ length: 3 }, () => filing({ events: newEvents(2) }).streams[0]!), key: newKey() };
+}
+
 export function types(events: readonly StoredEvent[]): string[] {
   return events.map(({ type }) => type);
 }

@@ -1,12 +1,9 @@
-import { fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { StoreUnavailable, type AppendOutcome, type StoredEvent } from '../../src/event-store/event-store.js';
 import { PostgresEventStore } from '../../src/event-store/postgres/postgres-event-store.js';
 import { createPool } from '../../src/postgres/pool.js';
 import { CuttingProxy } from './cutting-proxy.js';
+import { onlyUnavailable } from './enduring.js';
 import { consecutive, filing, newEvent, newEvents, newKey, positions, seededRandom } from './filings.js';
-import type { Seen } from './log-process.js';
 import { openPostgresLog, type OpenPostgresLog } from './postgres-log.js';
 
 const SECOND = 1000;
@@ -24,47 +21,16 @@ describe('the log in PostgreSQL, under faults', () => {
     await log.drop();
   });
 
-  /** Another instance of the service on the same log. */
-  async function openAnother(url = log.database.url): Promise<PostgresEventStore> {
-    const pool = createPool(url, { max: 4, applicationName: 'entente: another' });
-    const store = new PostgresEventStore({ pool, listen: url });
-    cleanups.push(
-      () => pool.end(),
-      () => store.close(),
-    );
-    await store.open();
-    return store;
-  }
-
   async function openThroughProxy(): Promise<{ proxy: CuttingProxy; store: PostgresEventStore }> {
     const proxy = new CuttingProxy(log.database.url);
     cleanups.push(() => proxy.close());
-    return { proxy, store: await openAnother(await proxy.listen()) };
+    return { proxy, store: await log.openAnother(await proxy.listen()) };
   }
 
   const everything = () => log.store.readAll(0n, 100_000);
 
-  it(
-    '32 writers in two processes: subscriptions in both neither skip nor repeat, and keep the order of each stream',
-    async () => {
-      const seed = Math.floor(seededRandom()() * 2 ** 30);
-      const processes = [0, 1].map((index) => startProcess(log.database.url, seed + index));
-      const stored = (await Promise.all(processes.map((child) => message<string[]>(child)))).flat();
-      const events = await everything();
-      processes.forEach((child) => child.send(String(events.length)));
-      const seen = await Promise.all(processes.map((child) => message<Seen[]>(child)));
-
-      expect(positions(events)).toEqual(consecutive(1n, events.length));
-      expect(events.map(({ id }) => id).toSorted()).toEqual(stored.toSorted());
-      for (const each of seen)
-        expect(each).toEqual(events.map(({ position, id, stream, version }) => ({ position: String(position), id, stream, version })));
-      expectGaplessStreams(events);
-    },
-    60 * SECOND,
-  );
-
   it('two instances at once: one of all who race wins, the others learn the version', async () => {
-    const other = await openAnother();
+    const other = await log.openAnother();
     const stream = newEvent().id;
     for (let version = 0; version < 20; version++) {
       const race = [log.store, other, log.store, other].map((store) => store.append(filing({ stream, expectedVersion: version })));
@@ -75,7 +41,7 @@ describe('the log in PostgreSQL, under faults', () => {
   });
 
   it('two instances at once: the same key is stored once', async () => {
-    const other = await openAnother();
+    const other = await log.openAnother();
     for (let round = 0; round < 20; round++) {
       const retried = filing({}, newKey());
       const outcomes = await Promise.all([log.store.append(retried), other.append(retried)]);
@@ -88,7 +54,7 @@ describe('the log in PostgreSQL, under faults', () => {
   it(
     'an instance at rest hears at once what another one appends',
     async () => {
-      const other = await openAnother();
+      const other = await log.openAnother();
       const subscription = other.subscribe(0n, { signal: AbortSignal.timeout(20 * SECOND) })[Symbol.asyncIterator]();
       const next = subscription.next();
       await new Promise((resolve) => setTimeout(resolve, 4 * SECOND));
@@ -114,7 +80,7 @@ describe('the log in PostgreSQL, under faults', () => {
     'connections broken again and again: what was acknowledged is stored once, and subscriptions go on',
     async () => {
       const random = seededRandom();
-      const other = await openAnother();
+      const other = await log.openAnother();
       const stop = new AbortController();
       const seen: StoredEvent[] = [];
       const following = (async () => {
@@ -216,7 +182,7 @@ describe('the log in PostgreSQL, under faults', () => {
 
   it('a lock that is not let go: filings fail as unavailable after two seconds, and go on when it is', async () => {
     const holder = await log.database.pool.connect();
-    const other = await openAnother();
+    const other = await log.openAnother();
     const lock = await holder.query<{ source: string }>(
       `select prosrc as source from pg_proc where proname = 'append' and pronamespace = 'log'::regnamespace`,
     );
@@ -236,7 +202,7 @@ describe('the log in PostgreSQL, under faults', () => {
   ])('a database with %s = %s is refused at the start', async (setting, value, reason) => {
     const name = new URL(log.database.url).pathname.slice(1);
     await log.database.pool.query(`alter database ${name} set ${setting} = '${value}'`);
-    await expect(openAnother()).rejects.toThrow(reason);
+    await expect(log.openAnother()).rejects.toThrow(reason);
   });
 
   it(
@@ -253,28 +219,6 @@ describe('the log in PostgreSQL, under faults', () => {
     30 * SECOND,
   );
 });
-
-function startProcess(url: string, seed: number): ChildProcess {
-  const [writers, filings] = ['16', '100'];
-  return fork(besideThis('log-process.ts'), [url, String(seed), writers, filings], {
-    execArgv: ['--import', besideThis('../support/find-typescript.js')],
-  });
-}
-
-function besideThis(name: string): string {
-  return fileURLToPath(new URL(name, import.meta.url));
-}
-
-async function message<T>(child: ChildProcess): Promise<T> {
-  const died = once(child, 'exit').then(([code]) => Promise.reject(new Error(`the process ended with ${String(code)}`)));
-  const [value]: T[] = await Promise.race([once(child, 'message'), died]);
-  died.catch(() => undefined);
-  return value!;
-}
-
-function onlyUnavailable(error: unknown): undefined {
-  if (!(error instanceof StoreUnavailable)) throw error;
-}
 
 function expectGaplessStreams(events: readonly StoredEvent[]): void {
   const versions = new Map<string, number>();

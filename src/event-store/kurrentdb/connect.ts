@@ -6,12 +6,11 @@ import { Connection } from './connection.js';
 import { actualVersion, persist } from './interruption.js';
 import { KurrentEventStore } from './kurrentdb-event-store.js';
 import { Names } from './names.js';
-import { addressOf, connectionProblem } from './start-problem.js';
+import { addressOf, connectionProblem, versionProblem } from './start-problem.js';
 
 /** What the names of the log's streams begin with, unless another is asked for. */
 export const DEFAULT_PREFIX = 'entente.';
 
-const OLDEST_VERSION = [23, 10] as const;
 const CONNECT_MS = 10_000;
 
 type LogStarted = JSONEventType<'LogStarted', { log: string }>;
@@ -61,11 +60,8 @@ async function checkVersion({ client }: Connection, url: string): Promise<void> 
   } catch (error) {
     throw new StartError(connectionProblem(error, url));
   }
-  const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10) || 0);
-  if (major > OLDEST_VERSION[0] || (major === OLDEST_VERSION[0] && minor >= OLDEST_VERSION[1])) return;
-  throw new StartError(
-    `${addressOf(url)} is KurrentDB ${version}: set EVENT_STORE_URL to EventStoreDB ${OLDEST_VERSION.join('.')} or newer, or KurrentDB.`,
-  );
+  const problem = versionProblem(version, url);
+  if (problem !== undefined) throw new StartError(problem);
 }
 
 async function serverVersion(client: KurrentDBClient): Promise<string> {

@@ -18,3 +18,12 @@ export function connectionProblem(error: unknown, url: string): string {
   const why = code ?? (/no answer within \d+ \w+/.exec(reason)?.[0] || 'no connection');
   return `KurrentDB at ${address} cannot be reached (${why}): start it, or check EVENT_STORE_URL; a server without TLS needs tls=false, and one with TLS must not have it.`;
 }
+
+const OLDEST_VERSION = [23, 10] as const;
+
+/** One sentence if a server of this version is too old. */
+export function versionProblem(version: string, url: string): string | undefined {
+  const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10) || 0);
+  if (major > OLDEST_VERSION[0] || (major === OLDEST_VERSION[0] && minor >= OLDEST_VERSION[1])) return undefined;
+  return `${addressOf(url)} is version ${version}: set EVENT_STORE_URL to a KurrentDB, or to an EventStoreDB ${OLDEST_VERSION.join('.')} or newer.`;
+}
