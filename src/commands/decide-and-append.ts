@@ -4,7 +4,7 @@ import { EventStore, type IdempotencyKey, type NewEvent, type StoredEvent, type 
 import { SCHEMA_OF } from '../event-store/upcast.js';
 import type { Agenda, Draft, Loaded } from './agenda.js';
 import { eventId, idempotencyKey } from './filing-key.js';
-import { kindOfId } from './kind-of-id.js';
+import { kindOfId } from '../domain/kind-of-id.js';
 import { loadAgenda } from './load-agenda.js';
 import type { FilingRequest, Tried } from './messages.js';
 import { RecordCache } from './record-cache.js';

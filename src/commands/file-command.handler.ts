@@ -1,6 +1,6 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { kindOf, recordOf, type Command } from '../domain/decider.js';
-import { kindOfId } from './kind-of-id.js';
+import { kindOfId } from '../domain/kind-of-id.js';
 import { DecideAndAppend } from './decide-and-append.js';
 import { contentHash, idempotencyKey, newRecordId } from './filing-key.js';
 import { FileCommand, type Filed } from './messages.js';

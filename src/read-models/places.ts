@@ -13,6 +13,8 @@ export interface Places {
   /** For each list the records of its newest items, and how many items there are. */
   listed: Record<ListName, Listed>;
   positions: Position[];
+  /** Whether a record takes a position in the relationship on whatever day: then it is known here whether it does on this one. */
+  decides: (record: string) => boolean;
   /** The last contact between the two themselves. */
   contact: string | null;
   /** Everything named in the lists, and the contact. */
@@ -28,8 +30,10 @@ export function placesOn(kept: KeptRelationship, position: bigint, day: number):
   const byNumber = new Map(lists.map((list) => [list.number, list]));
   const [positionsList, contactsList] = [kept.texts.find('positions'), kept.texts.find('contacts')];
   const positions: Position[] = [];
+  const deciding = new Uint8Array(kept.records.size);
   let contact: Version | undefined;
   for (let n = length - 1; n >= 0; n -= 1) {
+    if (of.list[n] === positionsList && isKnown(of, n, at)) deciding[of.record[n]!] = 1;
     if (of.since[n]! > day || of.until[n]! <= day || !isKnown(of, n, at)) continue;
     const list = byNumber.get(of.list[n]!);
     if (list !== undefined) {
@@ -47,17 +51,8 @@ export function placesOn(kept: KeptRelationship, position: bigint, day: number):
   return {
     listed: Object.fromEntries(listed) as Places['listed'],
     positions,
+    decides: (record) => deciding[kept.records.find(record)] === 1,
     contact: contact?.record ?? null,
     named: contact === undefined ? named : [...named, contact],
   };
-}
-
-/** Which records belonged to a relationship at a position, whether it was about them or affected by them. */
-export function belongingIn(kept: KeptRelationship, position: bigint): (record: string) => boolean {
-  const { length, of } = kept.happenings;
-  const at = Number(position);
-  const topic = kept.texts.find('topic');
-  const belongs = new Uint8Array(kept.records.size);
-  for (let n = 0; n < length; n += 1) if (of.version[n] === 1 && of.role[n] !== topic && isKnown(of, n, at)) belongs[of.record[n]!] = 1;
-  return (record) => belongs[kept.records.find(record)] === 1;
 }

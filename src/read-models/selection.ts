@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { dayNumber } from '../domain/day.js';
+import { kindOfId } from '../domain/kind-of-id.js';
 import type { Belief } from '../domain/relationship/belief.js';
 import { joined } from '../domain/relationship/dispute.js';
 import { entriesOf, type Sum } from '../domain/relationship/ledger.js';
@@ -11,9 +12,9 @@ import type { Day } from '../domain/time.js';
 import { knownAt } from '../projection/known.js';
 import { byId, type BeliefsAt, type Version } from './beliefs.js';
 import { coverageOf, recentNews, standingGroups } from './coverage.js';
-import { KeptRelationships, type KeptRelationship } from './kept-relationships.js';
+import { KeptRelationships } from './kept-relationships.js';
 import { Moves, type MoveRow } from './moves.js';
-import { belongingIn, placesOn, type Position } from './places.js';
+import { placesOn, type Position } from './places.js';
 
 /** What a question is asked of: a relationship, the day, and the position at which it is to be known. */
 export interface Asked {
@@ -70,8 +71,8 @@ export class Selection {
     const largest = most === 0 ? [] : moves.heaviest(now, day, most);
     const latest = key.split('-').map((party) => [party, moves.latest(now, party, MOST_LATEST_MOVES)] as const);
     const sums = moves.sums();
-    const { listed, positions, contact, named } = placesOn(kept, position, day);
-    const [disputes, coverage] = await Promise.all([this.disputes(asked, kept, positions), this.coverage(asked)]);
+    const { listed, positions, decides, contact, named } = placesOn(kept, position, day);
+    const [disputes, coverage] = await Promise.all([this.disputes(asked, positions, decides), this.coverage(asked)]);
     const sets = disputes.slice(0, MOST_ITEMS);
     const told = [...largest, ...latest.flatMap(([, rows]) => rows), ...named, ...sets.flat()];
     const read = byId(await beliefs.ofVersions(told));
@@ -102,14 +103,14 @@ export class Selection {
   }
 
   /** Sets of statements that are joined by disputes, the newest first, of which one at least belongs to the relationship. */
-  private async disputes({ asOf, position }: Asked, kept: KeptRelationship, own: readonly Position[]): Promise<Position[][]> {
-    // Of those that belong to the relationship themselves it is known already which take one.
-    const belongs = belongingIn(kept, position);
+  private async disputes({ asOf, position }: Asked, own: readonly Position[], decided: (record: string) => boolean): Promise<Position[][]> {
     const all = new Map(own.map((each) => [each.record, each]));
     const seen = new Set(all.keys());
     // However far the chain leads.
     for (let edge = own; edge.length > 0;) {
-      const next = [...new Set(edge.flatMap(({ against }) => against))].filter((id) => !seen.has(id) && !belongs(id));
+      const next = [...new Set(edge.flatMap(({ against }) => against))].filter(
+        (id) => kindOfId(id) === 'statement' && !seen.has(id) && !decided(id),
+      );
       for (const id of next) seen.add(id);
       edge = next.length === 0 ? [] : await this.positions(next, asOf, position);
       for (const each of edge) all.set(each.record, each);
@@ -117,11 +118,12 @@ export class Selection {
     return joined([...all.values()]).map((set) => set.map((record) => all.get(record)!));
   }
 
-  /** Those of these records that take a position. */
+  /** Those of these records that take a position; each is looked up by itself (`offset 0`), for the planner would rather read all positions. */
   private async positions(ids: readonly string[], asOf: Day, position: bigint): Promise<Position[]> {
     const { rows } = await this.pool.query<{ record: string; knownFrom: bigint; against: string[] }>(
-      `select distinct on (record) record, known_from as "knownFrom", against from view.place
-        where record = any($1) and list = 'positions' and ${KNOWN} and since <= $3 and (until is null or until > $3) order by record`,
+      `select own.* from unnest($1::text[]) id cross join lateral (
+         select record, known_from as "knownFrom", against from view.place
+         where record = id and list = 'positions' and ${KNOWN} and since <= $3 and (until is null or until > $3) offset 0 limit 1) own`,
       [ids, position, asOf],
     );
     return rows.map(({ knownFrom, ...row }) => ({ ...row, knownFrom: Number(knownFrom) }));

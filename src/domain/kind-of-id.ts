@@ -1,4 +1,4 @@
-import type { Kind } from '../domain/record.js';
+import type { Kind } from './record.js';
 
 /** Ids begin with the kind of their record. */
 export function kindOfId(id: string): Kind {
