@@ -3,6 +3,7 @@ const BENCHMARKS: Record<string, () => Promise<{ run(): Promise<void> }>> = {
   append: () => import('./append.js'),
   http: () => import('./http.js'),
   query: () => import('./query.js'),
+  stores: () => import('./stores.js'),
 };
 
 const [name = ''] = process.argv.slice(2);
