@@ -479,11 +479,12 @@ export function eventStoreContract(name: string, open: () => Promise<OpenLog>): 
       it('ends when it is told to, whether it waits or has more to give', async () => {
         const [event] = storedEvents(await store.append(filing()));
         const [waiting, reading] = [new AbortController(), new AbortController()];
+        const got = Promise.withResolvers<void>();
         const ends = [
           drain(store.subscribe(event!.position, { signal: waiting.signal })),
-          drain(store.subscribe(0n, { signal: reading.signal, batchSize: 1 })),
+          drain(store.subscribe(0n, { signal: reading.signal, batchSize: 1 }), got.resolve),
         ];
-        await new Promise((resolve) => setTimeout(resolve, 50));
+        await got.promise;
         const start = performance.now();
         waiting.abort();
         reading.abort();
@@ -609,9 +610,12 @@ async function take(subscription: AsyncIterable<StoredEvent[]>, wanted: number):
   return events;
 }
 
-/** How many events a subscription gives until it ends. */
-async function drain(subscription: AsyncIterable<StoredEvent[]>): Promise<number> {
+/** How many events a subscription gives until it ends; tells of each batch. */
+async function drain(subscription: AsyncIterable<StoredEvent[]>, got: () => void = () => undefined): Promise<number> {
   let number = 0;
-  for await (const batch of subscription) number += batch.length;
+  for await (const batch of subscription) {
+    number += batch.length;
+    got();
+  }
   return number;
 }

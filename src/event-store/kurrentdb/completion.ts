@@ -5,7 +5,8 @@ import { carriedBy } from './assembler.js';
 import { writeCopies } from './copies.js';
 import type { Recorded } from './envelope.js';
 import { actualVersion, PATIENCE, persistently } from './interruption.js';
-import { PAGE, type LogReader } from './log-reader.js';
+import { look } from './log-end.js';
+import type { LogReader, Page } from './log-reader.js';
 
 /** A filer is given so many milliseconds to write its own copies. */
 const FILERS_TIME = 5000;
@@ -19,7 +20,7 @@ export class Completion {
   readonly #log: LogReader;
   /** Copies that have not been seen yet, by their event's id. */
   readonly #missing = new Map<string, StoredEvent>();
-  #from: bigint | undefined | 'unknown' = 'unknown';
+  #from: bigint | undefined;
   #looked = 0;
 
   constructor(log: LogReader) {
@@ -28,25 +29,22 @@ export class Completion {
 
   /** Looks at what is new in the log since the last call. Answers how many copies were missing for too long, and are there now. */
   async complete(): Promise<number> {
-    this.#from = this.#from === 'unknown' ? await this.#noted() : this.#from;
-    for (let full = true; full;) full = await this.#look(this.#from);
+    let from = this.#from ?? (await this.#noted());
+    for (let full = true; full;) ({ full, upTo: from } = await this.#look(from));
+    this.#from = from;
     const before = Date.now() - FILERS_TIME;
     const late = [...this.#missing.values()].filter(({ recordedAt }) => recordedAt.getTime() < before);
     await writeCopies(this.#log, late, performance.now() + PATIENCE);
     for (const { id } of late) this.#missing.delete(id);
-    if (this.#looked >= NOTE_EVERY && this.#missing.size === 0) await this.#note();
+    if (this.#looked >= NOTE_EVERY && this.#missing.size === 0) await this.#note(from);
     return late.length;
   }
 
-  /** One page. True if there is more. */
-  async #look(from: bigint | undefined): Promise<boolean> {
-    const { recorded, upTo, full } = await persistently(this.#log.connection, (client) =>
-      this.#log.page(client, from, PAGE, { skip: from !== undefined }),
-    );
-    recorded.forEach((each) => this.#see(each));
-    this.#from = upTo ?? from;
-    this.#looked += recorded.length;
-    return full;
+  async #look(from: bigint): Promise<Page> {
+    const page = await persistently(this.#log.connection, (client) => look(this.#log, client, from));
+    page.recorded.forEach((each) => this.#see(each));
+    this.#looked += page.recorded.length;
+    return page;
   }
 
   #see(recorded: Recorded): void {
@@ -54,7 +52,7 @@ export class Completion {
     for (const event of carriedBy(recorded)) this.#missing.set(event.id, event);
   }
 
-  async #noted(): Promise<bigint | undefined> {
+  async #noted(): Promise<bigint> {
     const read = { direction: BACKWARDS, fromRevision: END, maxCount: 1 } as const;
     return persistently(this.#log.connection, async (client) => {
       try {
@@ -64,13 +62,13 @@ export class Completion {
       } catch (error) {
         if (!(error instanceof StreamNotFoundError)) throw error;
       }
-      return undefined;
+      return this.#log.begin;
     });
   }
 
-  async #note(): Promise<void> {
+  async #note(upTo: bigint): Promise<void> {
     const { connection, names } = this.#log;
-    const event = jsonEvent<Completed>({ id: randomUUID(), type: 'Completed', data: { upTo: String(this.#from) } });
+    const event = jsonEvent<Completed>({ id: randomUUID(), type: 'Completed', data: { upTo: String(upTo) } });
     const version = await persistently(connection, (client) => this.#log.version(client, names.completed));
     const streamState = version === 0 ? NO_STREAM : BigInt(version - 1);
     try {

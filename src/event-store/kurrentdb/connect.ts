@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { AccessDeniedError, jsonEvent, NO_STREAM, type JSONEventType, type KurrentDBClient } from '@kurrent/kurrentdb-client';
 import { StoreUnavailable } from '../event-store.js';
 import { StartError } from '../../start-error.js';
+import { connectionString } from './connection-string.js';
 import { Connection } from './connection.js';
 import { actualVersion, persist } from './interruption.js';
 import { KurrentEventStore } from './kurrentdb-event-store.js';
@@ -23,8 +24,7 @@ export async function connect(url: string, { prefix = DEFAULT_PREFIX }: { prefix
   const connection = openConnection(url);
   try {
     await checkVersion(connection, url);
-    const log = await beginLog(connection, new Names(prefix), url);
-    const store = new KurrentEventStore({ connection, prefix, log });
+    const store = new KurrentEventStore({ connection, prefix, ...(await beginLog(connection, new Names(prefix), url)) });
     // The first read takes half a second; it also tells whether this account may read everything.
     await store.head();
     return store;
@@ -36,14 +36,11 @@ export async function connect(url: string, { prefix = DEFAULT_PREFIX }: { prefix
 }
 
 function openConnection(url: string): Connection {
-  if (/throwOnAppendFailure=false/i.test(url)) {
-    throw new StartError('EVENT_STORE_URL says throwOnAppendFailure=false, which would hide conflicts: leave it out.');
-  }
   try {
-    // The older name of the scheme makes the client write a warning.
-    return new Connection(url.replace(/^esdb/, 'kurrentdb'));
-  } catch (cause) {
-    const isFile = cause instanceof Error && cause.message.includes('File was not found');
+    return new Connection(connectionString(url));
+  } catch (error) {
+    if (error instanceof StartError) throw error;
+    const isFile = error instanceof Error && error.message.includes('File was not found');
     throw new StartError(
       isFile
         ? 'EVENT_STORE_URL names a certificate file that is not there: correct tlsCAFile, userCertFile or userKeyFile.'
@@ -74,19 +71,19 @@ async function serverVersion(client: KurrentDBClient): Promise<string> {
   }
 }
 
-/** The id of the log, made by whoever is first. Also where it was made long ago this tells whether the account may write. */
-async function beginLog(connection: Connection, names: Names, url: string): Promise<string> {
+/** The id of the log, made by whoever is first, and where the log begins. Also where it was made long ago this tells whether the account may write. */
+async function beginLog(connection: Connection, names: Names, url: string): Promise<{ log: string; begin: bigint }> {
   const deadline = performance.now() + CONNECT_MS;
   const event = jsonEvent<LogStarted>({ id: randomUUID(), type: 'LogStarted', data: { log: randomUUID() } });
   try {
     await persist(connection, deadline, (client) => client.appendToStream(names.log, event, { streamState: NO_STREAM }));
-    return event.data.log;
   } catch (error) {
     if (error instanceof AccessDeniedError) throw new StartError(await deniedProblem(connection, url));
     if (actualVersion(error) === undefined) throw error;
   }
   return persist(connection, deadline, async (client) => {
-    for await (const { event: started } of client.readStream<LogStarted>(names.log)) if (started) return started.data.log;
+    for await (const { event: started } of client.readStream<LogStarted>(names.log))
+      if (started?.position) return { log: started.data.log, begin: started.position.commit };
     throw new Error(`${names.log} is empty`);
   });
 }

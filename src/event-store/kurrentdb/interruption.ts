@@ -8,6 +8,7 @@ export const PATIENCE = 5000;
 /** How long one attempt may take before the connection is taken to hang. */
 const ATTEMPT = 2000;
 const LONGEST_BACK_OFF = 2000;
+const LONGEST_READ = 60_000;
 
 /** The server's own answers about what it was asked. */
 const ANSWERS = new Set<string>([
@@ -38,10 +39,11 @@ export async function persist<T>(
   connection: Connection,
   deadline: number,
   attempt: (client: KurrentDBClient, number: number) => Promise<T>,
+  longest = ATTEMPT,
 ): Promise<T> {
   for (let number = 1; ; number++) {
     try {
-      return await tryOnce(connection, Math.min(ATTEMPT, deadline - performance.now()), (client) => attempt(client, number));
+      return await tryOnce(connection, Math.min(longest, deadline - performance.now()), (client) => attempt(client, number));
     } catch (error) {
       if (!isInterruption(error)) throw error;
       const pause = Math.min(20 * 2 ** number, 500);
@@ -62,9 +64,11 @@ export async function patiently<T>(
   signal: AbortSignal,
   read: (client: KurrentDBClient) => Promise<T>,
 ): Promise<T | undefined> {
-  for (let pause = 20; !signal.aborted; pause = Math.min(2 * pause, LONGEST_BACK_OFF)) {
+  // A read takes long where others have appended much between two events of ours.
+  let time = PATIENCE;
+  for (let pause = 20; !signal.aborted; pause = Math.min(2 * pause, LONGEST_BACK_OFF), time = Math.min(2 * time, LONGEST_READ)) {
     try {
-      return await untilAborted(tryOnce(connection, PATIENCE, read), signal);
+      return await untilAborted(tryOnce(connection, time, read), signal);
     } catch (error) {
       if (!isInterruption(error)) throw error;
       await delay(pause, undefined, { signal }).catch(() => undefined);

@@ -12,11 +12,9 @@ import { Appender } from './appender.js';
 import { Clock } from './clock.js';
 import { Completion } from './completion.js';
 import type { Connection } from './connection.js';
-import type { Recorded } from './envelope.js';
-import { persistently } from './interruption.js';
+import { Heads } from './heads.js';
 import { LogReader } from './log-reader.js';
 import { Names } from './names.js';
-import { positionOf } from './position.js';
 import { restore } from './restore.js';
 import { follow } from './subscription.js';
 
@@ -27,12 +25,14 @@ export interface KurrentEventStoreOptions {
   prefix: string;
   /** The id of the log. */
   log: string;
+  /** Commit position of the event that began it. */
+  begin: bigint;
 }
 
 /** The log in a KurrentDB server: one stream for each record. Made by `connect`. */
 export class KurrentEventStore extends EventStore {
   readonly #connection: Connection;
-  readonly #id: string;
+  readonly #heads: Heads;
   readonly #clock = new Clock();
   readonly #log: LogReader;
   readonly #appender: Appender;
@@ -40,11 +40,11 @@ export class KurrentEventStore extends EventStore {
   readonly #closing = new AbortController();
   readonly #inFlight = new Set<Promise<unknown>>();
 
-  constructor({ connection, prefix, log }: KurrentEventStoreOptions) {
+  constructor({ connection, prefix, log, begin }: KurrentEventStoreOptions) {
     super();
     this.#connection = connection;
-    this.#id = log;
-    this.#log = new LogReader(connection, new Names(prefix), this.#clock);
+    this.#log = new LogReader({ connection, names: new Names(prefix), clock: this.#clock, begin });
+    this.#heads = new Heads(this.#log, log);
     this.#appender = new Appender(this.#log, this.#clock);
     this.#completion = new Completion(this.#log);
   }
@@ -74,27 +74,13 @@ export class KurrentEventStore extends EventStore {
     return follow({ log: this.#log, after, filter, batchSize, signal: until });
   }
 
-  override async head(): Promise<Head> {
-    let before: bigint | undefined;
-    for (let limit = 2; ; limit = 500) {
-      const page = await persistently(this.#connection, (client) => this.#log.pageBackwards(client, before, limit));
-      // What is not a copy is the last event of its append: the carrier.
-      const carrier = page.recorded.find(({ envelope }) => envelope.copyOf === undefined);
-      if (carrier) return this.#headAt(carrier);
-      if (!page.full) return { log: this.#id, position: 0n, recordedAt: null };
-      before = page.upTo;
-    }
+  override head(): Promise<Head> {
+    return this.#heads.head();
   }
 
   override async restore(events: readonly StoredEvent[]): Promise<void> {
     await restore(this.#log, this.#appender, events);
     for (const { recordedAt } of events) this.#clock.learn(recordedAt);
-  }
-
-  async #headAt({ commit, envelope: { part, carries = [] } }: Recorded): Promise<Head> {
-    const position = positionOf(commit, (part?.of ?? 1) + carries.length);
-    const [last] = await this.readAll(position - 1n, 1);
-    return { log: this.#id, position, recordedAt: last?.recordedAt ?? null };
   }
 
   /**

@@ -1,4 +1,4 @@
-import { START, type AllStreamResolvedEvent, type AllStreamSubscription } from '@kurrent/kurrentdb-client';
+import type { AllStreamResolvedEvent, AllStreamSubscription } from '@kurrent/kurrentdb-client';
 import { readRecorded, type Recorded } from './envelope.js';
 import type { LogReader, Page } from './log-reader.js';
 
@@ -9,16 +9,16 @@ const MOST_WAITING = 500;
 export class LiveTail {
   readonly #subscription: AllStreamSubscription;
   #waiting: Recorded[] = [];
-  #upTo: bigint | undefined;
+  #upTo: bigint;
   #lost = false;
   #wake: () => void = () => undefined;
   /** Whether the server ever took the subscription. */
   confirmed = false;
 
-  constructor(log: LogReader, after: bigint | undefined) {
+  constructor(log: LogReader, after: bigint) {
     this.#upTo = after;
     this.#subscription = log.connection.client.subscribeToAll({
-      fromPosition: after === undefined ? START : { commit: after, prepare: after },
+      fromPosition: { commit: after, prepare: after },
       filter: log.filter(),
     });
     this.#subscription.on('confirmation', () => (this.confirmed = true));

@@ -1,14 +1,4 @@
-import {
-  BACKWARDS,
-  END,
-  FORWARDS,
-  START,
-  StreamNotFoundError,
-  streamNameFilter,
-  type KurrentDBClient,
-  type ReadAllOptions,
-  type ReadPosition,
-} from '@kurrent/kurrentdb-client';
+import { BACKWARDS, END, FORWARDS, StreamNotFoundError, streamNameFilter, type KurrentDBClient } from '@kurrent/kurrentdb-client';
 import type { EventFilter, StoredEvent } from '../event-store.js';
 import { Assembler } from './assembler.js';
 import { RunningTime, type Clock } from './clock.js';
@@ -20,53 +10,56 @@ import { placeOf } from './position.js';
 
 /** Events read from the server at a time. */
 export const PAGE = 500;
+/** Milliseconds after which a page ends with what it has, so that large events cannot take longer than a read may. */
+const PAGE_MS = 1000;
 /** Events looked at for the time before a position: more than are ever in flight at once. */
 const LOOK_BACK = 100;
 
 /** What was read, and where to read on: the commit position of the last event seen, be it ours or not. */
 export interface Page {
   recorded: Recorded[];
-  upTo: bigint | undefined;
+  upTo: bigint;
   full: boolean;
+}
+
+export interface LogReaderOptions {
+  connection: Connection;
+  names: Names;
+  clock: Clock;
+  /** Commit position of the event that began the log: others may have kept theirs on the server for long. */
+  begin: bigint;
 }
 
 /** Reads the records' events from the server. Positions of the server are inclusive here, and exclusive in subscriptions. */
 export class LogReader {
   readonly connection: Connection;
   readonly names: Names;
+  readonly begin: bigint;
   readonly #clock: Clock;
 
-  constructor(connection: Connection, names: Names, clock: Clock) {
+  constructor({ connection, names, clock, begin }: LogReaderOptions) {
     this.connection = connection;
     this.names = names;
+    this.begin = begin;
     this.#clock = clock;
   }
 
-  /** Events from a commit position on; from the beginning without one. `skip`: without the event at that position. */
-  async page(client: KurrentDBClient, from: bigint | undefined, limit: number, { skip }: { skip: boolean }): Promise<Page> {
-    return this.#read(
-      client,
-      { fromPosition: at(from) ?? START, direction: FORWARDS, maxCount: limit + (skip ? 1 : 0) },
-      skip ? from : undefined,
-    );
-  }
-
-  /** Events before a commit position, the latest first; from the end without one. */
-  async pageBackwards(client: KurrentDBClient, before: bigint | undefined, limit: number): Promise<Page> {
-    return this.#read(client, { fromPosition: at(before) ?? END, direction: BACKWARDS, maxCount: limit });
-  }
-
-  async #read(client: KurrentDBClient, options: ReadAllOptions & { maxCount: number }, skipped?: bigint): Promise<Page> {
-    const page: Page = { recorded: [], upTo: skipped, full: false };
+  /** Events after a commit position, or `with` the one at it. */
+  async page(client: KurrentDBClient, from: bigint, limit: number, which: 'after' | 'with' = 'after'): Promise<Page> {
+    const maxCount = limit + (which === 'after' ? 1 : 0);
+    const read = client.readAll({ fromPosition: { commit: from, prepare: from }, direction: FORWARDS, maxCount, filter: this.filter() });
+    const until = performance.now() + PAGE_MS;
+    const page: Page = { recorded: [], upTo: from, full: false };
     let count = 0;
-    for await (const { event } of client.readAll({ ...options, filter: this.filter() })) {
+    for await (const { event } of read) {
+      if (page.upTo > from && performance.now() > until) return { ...page, full: true };
       count++;
-      if (event === undefined || event.position.commit === skipped) continue;
+      if (event === undefined || (which === 'after' && event.position.commit === from)) continue;
       page.upTo = event.position.commit;
       const recorded = readRecorded(event);
       if (recorded) page.recorded.push(recorded);
     }
-    return { ...page, full: count === options.maxCount };
+    return { ...page, full: count === maxCount };
   }
 
   /** The events of a stream; none where there is no such stream. */
@@ -106,15 +99,14 @@ export class LogReader {
     const events: StoredEvent[] = [];
     const assembler = new Assembler(this.names);
     const time = await persistently(this.connection, (client) => this.timeBefore(client, after));
-    let from = commitOf(after);
     let size = filter === undefined ? Math.min(limit, PAGE) : PAGE;
-    for (let first = true; events.length < limit; first = false, size = Math.min(2 * size, PAGE)) {
-      const page = await persistently(this.connection, (client) =>
-        first ? this.firstPage(client, after, size) : this.page(client, from, size, { skip: true }),
-      );
+    let page = await persistently(this.connection, (client) => this.firstPage(client, after, size));
+    for (;;) {
       for (const recorded of page.recorded) events.push(...this.assemble(recorded, { assembler, time, after, filter }));
-      from = page.upTo;
-      if (!page.full) break;
+      if (!page.full || events.length >= limit) break;
+      size = Math.min(2 * size, PAGE);
+      const from = page.upTo;
+      page = await persistently(this.connection, (client) => this.page(client, from, size));
     }
     return events.slice(0, limit);
   }
@@ -131,7 +123,7 @@ export class LogReader {
 
   /** The page that begins with the filing that `after` stands in, whole: its carrier comes after its other events. */
   async firstPage(client: KurrentDBClient, after: bigint, limit: number): Promise<Page> {
-    const page = await this.page(client, commitOf(after), limit, { skip: false });
+    const page = await this.page(client, this.commitOf(after), limit, 'with');
     const first = page.recorded[0];
     const missing = (first?.envelope.part?.nth ?? 1) - 1;
     if (first === undefined || missing === 0) return page;
@@ -141,27 +133,27 @@ export class LogReader {
 
   /** The running time before the filing that `after` stands in. */
   async timeBefore(client: KurrentDBClient, after: bigint): Promise<RunningTime> {
-    const before = commitOf(after);
-    if (before === undefined) return new RunningTime();
-    const { recorded } = await this.pageBackwards(client, before, LOOK_BACK);
-    return new RunningTime(Math.max(0, ...recorded.map(({ envelope }) => Date.parse(envelope.recordedAt))));
+    const before = this.commitOf(after);
+    let latest = 0;
+    const fromPosition = { commit: before, prepare: before };
+    for await (const { event } of client.readAll({ fromPosition, direction: BACKWARDS, maxCount: LOOK_BACK })) {
+      const recorded = event?.streamId.startsWith(this.names.prefix) ? readRecorded(event) : undefined;
+      if (recorded) latest = Math.max(latest, Date.parse(recorded.envelope.recordedAt));
+    }
+    return new RunningTime(latest);
   }
 
-  /** Chosen by the server, so that other tenants' events cost no transport. */
+  /** Chosen by the server, so that other tenants' events cost no transport. The event that began the log is among them. */
   filter(): ReturnType<typeof streamNameFilter> {
-    return streamNameFilter({ prefixes: [this.names.prefix] });
+    return streamNameFilter({ prefixes: [this.names.prefix, this.names.log] });
+  }
+
+  /** The commit position of the filing that a position stands in; at 0 that of the beginning of the log. */
+  commitOf(position: bigint): bigint {
+    return position === 0n ? this.begin : placeOf(position).commit;
   }
 
   #learn(event: StoredEvent | undefined): void {
     if (event) this.#clock.learn(event.recordedAt);
   }
-}
-
-/** Undefined: the beginning of the log. */
-export function commitOf(after: bigint): bigint | undefined {
-  return after === 0n ? undefined : placeOf(after).commit;
-}
-
-function at(commit: bigint | undefined): ReadPosition | undefined {
-  return commit === undefined ? undefined : { commit, prepare: commit };
 }

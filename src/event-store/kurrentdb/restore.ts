@@ -5,6 +5,7 @@ import type { StoredEvent } from '../event-store.js';
 import type { Appender } from './appender.js';
 import { toEventData } from './envelope.js';
 import { PATIENCE, persist, persistently } from './interruption.js';
+import { lastCarrier } from './log-end.js';
 import type { LogReader } from './log-reader.js';
 
 /** Fills the log, one append after the other: after an interruption the head tells where to go on. */
@@ -23,8 +24,7 @@ export async function restore(log: LogReader, appender: Appender, events: readon
 }
 
 async function checkLog(log: LogReader, events: readonly StoredEvent[]): Promise<void> {
-  const { recorded } = await persistently(log.connection, (client) => log.pageBackwards(client, undefined, 1));
-  const last = recorded[0]?.envelope;
+  const last = (await persistently(log.connection, (client) => lastCarrier(log, client)))?.envelope;
   if (last && !last.restored) throw new Error('Only an empty log can be restored, and this one has events that were appended.');
   if (last && events[0] && events[0].recordedAt < new Date(last.recordedAt)) {
     throw new Error('The events to restore are older than the last one in the log.');

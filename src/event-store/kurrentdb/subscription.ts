@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { EventFilter, StoredEvent } from '../event-store.js';
 import { Assembler } from './assembler.js';
 import { patiently } from './interruption.js';
-import { commitOf, PAGE, type LogReader, type Page } from './log-reader.js';
+import { PAGE, type LogReader, type Page } from './log-reader.js';
+import { look } from './log-end.js';
 import { LiveTail } from './live-tail.js';
 
 export interface Following {
@@ -37,7 +38,7 @@ async function* pages({ log, after, signal }: Following): AsyncGenerator<Page, v
   const first = await patiently(log.connection, signal, (client) => log.firstPage(client, after, PAGE));
   if (first === undefined) return;
   yield first;
-  let from = first.upTo ?? commitOf(after);
+  let from = first.upTo;
   let full = first.full;
   let pause = 0;
   while (!signal.aborted) {
@@ -58,9 +59,9 @@ async function* pages({ log, after, signal }: Following): AsyncGenerator<Page, v
   }
 
   async function pull(): Promise<Page | undefined> {
-    const page = await patiently(log.connection, signal, (client) => log.page(client, from, PAGE, { skip: from !== undefined }));
+    const page = await patiently(log.connection, signal, (client) => look(log, client, from));
     if (page === undefined) return undefined;
-    from = page.upTo ?? from;
+    from = page.upTo;
     full = page.full;
     return page;
   }
