@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import dotenv from 'dotenv';
+import { checkDatabaseUrl, readKurrentSettings, type KurrentSettings } from './log-settings.js';
 import { StartError } from './start-error.js';
 
 /** What the service is told by its environment, or by a file `.env` in the folder it is started in. */
@@ -13,22 +14,22 @@ export interface Config {
   dataDir: string;
   /** The newsroom's own PostgreSQL; without it the embedded one is used. */
   databaseUrl?: string;
+  /** Where the log is, if not beside the views. */
+  kurrent?: KurrentSettings;
 }
 
 /** Reads the settings, the only place that does. Throws StartError naming the variable. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
   if (existsSync('.env')) dotenv.config({ quiet: true, processEnv: environment });
   const setting = (name: string): string | undefined => environment[name]?.trim() || undefined;
-  const databaseUrl = setting('DATABASE_URL');
-  if (databaseUrl !== undefined && !/^postgres(ql)?:\/\//.test(databaseUrl))
-    throw new StartError('DATABASE_URL is not the address of a PostgreSQL server: write postgres://user:password@host:5432/database.');
-  if (setting('EVENT_STORE_URL') !== undefined)
-    throw new StartError('EVENT_STORE_URL is set, but this version keeps its log in PostgreSQL: remove it, or set DATABASE_URL instead.');
+  const databaseUrl = checkDatabaseUrl(setting('DATABASE_URL'));
+  const kurrent = readKurrentSettings(setting('EVENT_STORE_URL'), setting('EVENT_STORE_PREFIX') ?? 'entente.');
   return {
     host: setting('HOST') ?? '127.0.0.1',
     port: readPort(setting('PORT')),
     dataDir: resolve(setting('DATA_DIR') ?? './data'),
     ...(databaseUrl !== undefined && { databaseUrl }),
+    ...(kurrent !== undefined && { kurrent }),
   };
 }
 

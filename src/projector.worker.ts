@@ -1,17 +1,28 @@
 import { setPriority } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
-import { PostgresEventStore } from './event-store/postgres/postgres-event-store.js';
+import type { KurrentSettings } from './log-settings.js';
+import { openKurrentLog, openPostgresLog, type OpenLog } from './open-log.js';
 import { createPool } from './postgres/pool.js';
 import { Projector, type Head } from './projection/projector.js';
 
+/** What the projector's thread is told of where log and views are. */
+export interface ProjectorSettings {
+  databaseUrl: string;
+  /** Where the log is, if not beside the views. */
+  kurrent?: KurrentSettings | undefined;
+}
+
 /** What the projector's thread tells the service. */
-export type ProjectorMessage = { moved: bigint; heads: readonly Head[] } | { failed: string };
+export type ProjectorMessage = { moved: bigint; heads: readonly Head[] } | { failed: string } | { untended: string };
 
 const LESS_URGENT_THAN_ANSWERING = 5;
+const PAUSE_MS = 1_000;
 
-const { databaseUrl } = workerData as { databaseUrl: string };
+const { databaseUrl, kurrent } = workerData as ProjectorSettings;
 const port = parentPort!;
 const stopping = new AbortController();
+const { signal } = stopping;
 port.once('message', () => stopping.abort());
 try {
   // On Linux this is the thread's own priority: a filing is answered first, and shows in the views a moment later.
@@ -21,13 +32,30 @@ try {
 }
 
 const pool = createPool(databaseUrl, { max: 2, applicationName: 'entente: projector' });
-const store = new PostgresEventStore({ pool, listen: databaseUrl });
 const tell = (message: ProjectorMessage): void => port.postMessage(message);
-await store.open();
-await new Projector(store, pool, {
-  moved: (moved, heads) => tell({ moved, heads }),
-  failed: (error) => tell({ failed: String(error) }),
-}).run(stopping.signal);
-await store.close();
+
+/** The service has opened the log a moment ago; where it is away since, it is waited for. */
+async function openPatiently(): Promise<OpenLog | undefined> {
+  while (!signal.aborted) {
+    try {
+      return await (kurrent ? openKurrentLog(kurrent) : openPostgresLog(pool, databaseUrl));
+    } catch (error) {
+      tell({ failed: String(error) });
+      await sleep(PAUSE_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+  return undefined;
+}
+
+const log = await openPatiently();
+if (log) {
+  const tending = log.tend?.(signal, (error) => tell({ untended: String(error) }));
+  await new Projector(log.store, pool, {
+    moved: (moved, heads) => tell({ moved, heads }),
+    failed: (error) => tell({ failed: String(error) }),
+  }).run(signal);
+  await tending;
+  await log.store.close();
+}
 await pool.end();
 port.close();

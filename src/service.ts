@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
 import type { LogLevel } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -8,15 +6,18 @@ import { ACCESS_SCHEMA, KeyRing, type AdminKey } from './access/key-ring.js';
 import { AppModule, type Parts } from './app.module.js';
 import { RecordCache } from './commands/record-cache.js';
 import type { Config } from './config.js';
-import { PostgresEventStore } from './event-store/postgres/postgres-event-store.js';
+import type { EventStore } from './event-store/event-store.js';
 import { APP_OPTIONS, configureApp, createAdapter } from './http/configure.js';
-import { Projector, type Head } from './projection/projector.js';
-import type { ProjectorMessage } from './projector.worker.js';
+import { LOG_SCHEMA, openKurrentLog, openPostgresLog, type OpenLog } from './open-log.js';
+import { checkViews } from './projection/check-views.js';
+import type { Head } from './projection/projector.js';
+import type { ProjectorSettings } from './projector.worker.js';
 import { startEmbeddedPostgres } from './postgres/embedded-postgres.js';
 import { migrate } from './postgres/migrate.js';
 import { checkServer, createPool } from './postgres/pool.js';
 import { Progress } from './read-models/views.js';
 import { StartError } from './start-error.js';
+import { projectHere, projectInWorker } from './start-projector.js';
 import { codeOf } from './system-error.js';
 
 const MOST_CONNECTIONS = 10;
@@ -25,6 +26,8 @@ const LOG_LEVELS: LogLevel[] = ['warn', 'error', 'fatal'];
 export interface ServiceOptions {
   /** In a thread of its own (the service), or in this one (specs, which run without a build). */
   projectIn: 'worker' | 'here';
+  /** A log that is open already, if not the one that the settings name (specs, which project here). */
+  store?: EventStore;
   /** Takes a line that an operator should read. */
   log: (line: string) => void;
 }
@@ -37,20 +40,26 @@ export interface Service {
   stop(): Promise<void>;
 }
 
+/** How to end what has been started, in the order in which it was. */
+type Stops = (() => Promise<unknown>)[];
+
 /** Starts everything in order; `stop` ends it in the reverse one. Nothing stays behind when a later part cannot start. */
 export async function startService(config: Config, options: ServiceOptions): Promise<Service> {
-  const stops: (() => Promise<unknown>)[] = [];
+  const stops: Stops = [];
   const stop = async (): Promise<void> => {
     for (const end of stops.splice(0).toReversed()) await end();
   };
   try {
+    if (config.databaseUrl !== undefined) await checkServer(config.databaseUrl);
+    const elsewhere = options.store ? { store: options.store } : await openElsewhere(config, stops);
     const databaseUrl = config.databaseUrl ?? (await embedded(config, options, stops));
-    if (config.databaseUrl !== undefined) await checkServer(databaseUrl);
     const pool = createPool(databaseUrl, { max: MOST_CONNECTIONS, applicationName: 'entente' });
     stops.push(() => pool.end());
-    await migrateAll(pool);
+    await migrateAll(pool, { withLog: elsewhere === undefined });
+    const log = elsewhere ?? (await openHere(pool, databaseUrl, stops));
+    await checkViews(pool, log.store);
     const adminKey = await new KeyRing(pool).ensureAdminKey(config.dataDir, { replaceLost: config.databaseUrl === undefined });
-    const parts = await openParts(pool, databaseUrl, options, stops);
+    const parts = project({ databaseUrl, kurrent: config.kurrent, log, pool, options, stops });
     const app = await listen(parts, config);
     stops.push(() => app.close());
     return { url: await app.getUrl(), app, adminKey, stop };
@@ -60,67 +69,51 @@ export async function startService(config: Config, options: ServiceOptions): Pro
   }
 }
 
-async function embedded({ dataDir }: Config, { log }: ServiceOptions, stops: (() => Promise<unknown>)[]): Promise<string> {
+async function embedded({ dataDir }: Config, { log }: ServiceOptions, stops: Stops): Promise<string> {
   const postgres = await startEmbeddedPostgres({ dataDir, log });
   stops.push(() => postgres.stop());
   return postgres.url;
 }
 
-async function migrateAll(pool: Pool): Promise<void> {
-  await migrate(pool, { schema: 'log', dir: new URL('./event-store/postgres/migrations/', import.meta.url) });
+/** The log, where it is not beside the views. */
+async function openElsewhere({ kurrent }: Config, stops: Stops): Promise<OpenLog | undefined> {
+  if (kurrent === undefined) return undefined;
+  const log = await openKurrentLog(kurrent);
+  stops.push(() => log.store.close());
+  return log;
+}
+
+async function openHere(pool: Pool, databaseUrl: string, stops: Stops): Promise<OpenLog> {
+  const log = await openPostgresLog(pool, databaseUrl);
+  stops.push(() => log.store.close());
+  return log;
+}
+
+async function migrateAll(pool: Pool, { withLog }: { withLog: boolean }): Promise<void> {
+  if (withLog) await migrate(pool, LOG_SCHEMA);
   await migrate(pool, { schema: 'view', dir: new URL('./read-models/migrations/', import.meta.url) });
   await migrate(pool, ACCESS_SCHEMA);
 }
 
-async function openParts(pool: Pool, databaseUrl: string, options: ServiceOptions, stops: (() => Promise<unknown>)[]): Promise<Parts> {
-  const store = new PostgresEventStore({ pool, listen: databaseUrl });
-  await store.open();
-  stops.push(() => store.close());
+interface Projecting extends ProjectorSettings {
+  log: OpenLog;
+  pool: Pool;
+  options: ServiceOptions;
+  stops: Stops;
+}
+
+/** Starts to bring the views up to date. */
+function project({ databaseUrl, kurrent, log, pool, options, stops }: Projecting): Parts {
+  const { store } = log;
   const progress = new Progress();
   const cache = new RecordCache(store);
   const moved = (position: bigint, heads: readonly Head[]): void => {
     cache.outdate(heads);
     progress.moved(position);
   };
-  stops.push(await project({ databaseUrl, store, pool, moved, ...options }));
+  const listener = { moved, log: options.log };
+  stops.push(options.projectIn === 'worker' ? projectInWorker({ databaseUrl, kurrent }, listener) : projectHere(log, pool, listener));
   return { store, pool, cache, progress };
-}
-
-interface Projecting extends ServiceOptions {
-  databaseUrl: string;
-  store: PostgresEventStore;
-  pool: Pool;
-  moved: (position: bigint, heads: readonly Head[]) => void;
-}
-
-/** Starts the projector; answers how to stop it. */
-async function project({ databaseUrl, store, pool, moved, projectIn, log }: Projecting): Promise<() => Promise<void>> {
-  if (projectIn === 'worker') return projectInWorker(databaseUrl, moved, log);
-  const stopping = new AbortController();
-  const failed = (error: unknown): void => log(`The views cannot be brought up to date: ${String(error)}`);
-  const running = new Projector(store, pool, { moved, failed }).run(stopping.signal);
-  return () => {
-    stopping.abort();
-    return running;
-  };
-}
-
-async function projectInWorker(databaseUrl: string, moved: Projecting['moved'], log: (line: string) => void): Promise<() => Promise<void>> {
-  const worker = new Worker(new URL('./projector.worker.js', import.meta.url), {
-    workerData: { databaseUrl },
-    // Left to itself the young generation grows to 100 MB under load, for objects that live a few milliseconds.
-    resourceLimits: { maxYoungGenerationSizeMb: 16 },
-  });
-  worker.on('message', (message: ProjectorMessage) => {
-    if ('moved' in message) moved(message.moved, message.heads);
-    else log(`The views cannot be brought up to date: ${message.failed}`);
-  });
-  worker.on('error', (error) => log(`The projector has stopped: ${String(error)}`));
-  const ended = once(worker, 'exit');
-  return async () => {
-    worker.postMessage('stop');
-    await ended;
-  };
 }
 
 async function listen(parts: Parts, { host, port }: Config): Promise<NestFastifyApplication> {

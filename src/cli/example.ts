@@ -5,6 +5,7 @@ import type { TimelineItem } from '../domain/relationship/timeline.js';
 import { isDay, type Day } from '../domain/day.js';
 import { StartError } from '../start-error.js';
 import { ServiceClient } from './service-client.js';
+import type { SentArticle } from './split-article.js';
 import { statePage, type StateAnswer } from './state-page.js';
 import { heading, layOut, note, row, text, thisTerminal, title, type Piece } from './terminal-page.js';
 import { timelinePage } from './timeline-page.js';
@@ -12,9 +13,8 @@ import { counted } from './wording.js';
 
 /** Files the three articles of `example/` into a running service and prints how the two relationships in them stand. */
 
-interface Article {
-  source: { title: string; publishedAt: string };
-  entries: unknown[];
+interface Article extends SentArticle {
+  source: { id: string; title: string; publishedAt: string };
 }
 
 const FOLDER = new URL('../../example/', import.meta.url);
@@ -55,11 +55,11 @@ async function fileArticles(service: ServiceClient): Promise<{ page: Piece[]; po
   let position = before;
   let news = false;
   for (const { name, article } of await readArticles()) {
-    const answer = await service.post<{ position: string }>('/articles', article);
-    const stored = BigInt(answer.position) > before;
+    const last = await service.file(article);
+    const stored = last > before;
     const outcome = stored ? `filed, ${counted(article.entries.length, 'entry', 'entries')}` : 'already on file';
     page.push(row(outcome, article.source.title, [`published ${article.source.publishedAt}`, `example/${name}`]));
-    if (stored) position = BigInt(answer.position);
+    if (stored) position = last;
     news ||= stored;
   }
   if (!news) page.push(text('All of it was on file before: nothing new was stored.'));

@@ -3,6 +3,7 @@ import { readKeyFile } from '../access/key-file.js';
 import type { ClientConfig } from '../config.js';
 import { StartError } from '../start-error.js';
 import { codeOf, reasonOf } from '../system-error.js';
+import { piecesOf, type Call, type SentArticle } from './split-article.js';
 
 interface Key {
   value: string;
@@ -12,6 +13,7 @@ interface Key {
 
 /** The members of an application/problem+json that are told. */
 interface Problem {
+  code?: string;
   detail?: string;
   errors?: { pointer: string }[];
 }
@@ -19,6 +21,16 @@ interface Problem {
 const PATIENCE_MS = 30_000;
 /** What a header can carry. */
 const SENDABLE = /^[\x21-\x7e]+$/;
+
+/** The service did not do what it was asked; `code` says why. */
+class Refused extends StartError {
+  constructor(
+    message: string,
+    readonly code: string | undefined,
+  ) {
+    super(message);
+  }
+}
 
 /** A running service, as a program on the command line talks to it. Whatever goes wrong is a StartError: one sentence that says what to do. */
 export class ServiceClient {
@@ -49,8 +61,24 @@ export class ServiceClient {
     return this.call<T>('GET', path);
   }
 
-  post<T>(path: string, body: unknown): Promise<T> {
-    return this.call<T>('POST', path, body);
+  /** Files an article; entry by entry, where the log of the service cannot take it at once. Answers the position at which all of it is on file. */
+  async file(article: SentArticle): Promise<bigint> {
+    try {
+      return await this.positionAfter({ path: '/articles', body: article });
+    } catch (error) {
+      const pieces = error instanceof Refused && error.code === 'store-cannot-append-many' && piecesOf(article);
+      if (!pieces) throw error;
+      let last = 0n;
+      for (const piece of pieces) {
+        const position = await this.positionAfter(piece);
+        if (position > last) last = position;
+      }
+      return last;
+    }
+  }
+
+  private async positionAfter({ path, body }: Call): Promise<bigint> {
+    return BigInt((await this.call<{ position: string }>('POST', path, body)).position);
   }
 
   private async call<T>(method: string, path: string, body?: unknown): Promise<T> {
@@ -62,7 +90,8 @@ export class ServiceClient {
     });
     const content: unknown = await answer.json().catch(() => ({}));
     if (answer.ok) return content as T;
-    throw new StartError(this.refusal(answer.status, content as Problem));
+    const problem = content as Problem;
+    throw new Refused(this.refusal(answer.status, problem), problem.code);
   }
 
   private refusal(status: number, { detail, errors }: Problem): string {

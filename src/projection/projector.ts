@@ -37,11 +37,12 @@ export class Projector {
   async run(signal: AbortSignal): Promise<void> {
     for (let pause = FIRST_PAUSE; !signal.aborted; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
       try {
-        const after = await this.begin();
+        let after = await this.begin();
         await this.tellOf(after);
         for await (const batch of this.store.subscribe(after, { signal, batchSize: this.batchSize })) {
           const began = performance.now();
-          await this.project(batch);
+          await this.project(batch, after);
+          after = batch.at(-1)!.position;
           this.tell(batch);
           pause = FIRST_PAUSE;
           if (batch.length < this.batchSize) await rest(performance.now() - began, signal);
@@ -85,7 +86,7 @@ export class Projector {
     return last?.position === position && last.id === event;
   }
 
-  private async project(events: readonly StoredEvent[]): Promise<void> {
+  private async project(events: readonly StoredEvent[], after: bigint): Promise<void> {
     const client = await this.pool.connect();
     try {
       await client.query(BEGIN);
@@ -93,7 +94,7 @@ export class Projector {
       for (const event of events) batch.apply(event);
       await writeBatch(client, batch);
       await writeCorrections(client, events);
-      await moveCheckpoint(client, events);
+      await moveCheckpoint(client, events, after);
       await client.query('commit');
       client.release();
     } catch (error) {

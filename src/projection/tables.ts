@@ -225,8 +225,8 @@ function latestOf({ record }: Held): string | null {
   return happeningOf(record)?.data.occurred.latest ?? null;
 }
 
-/** Moves the checkpoint past these events, in the transaction of their rows; fails where another projector was quicker. */
-export async function moveCheckpoint(client: PoolClient, events: readonly StoredEvent[]): Promise<void> {
+/** Moves the checkpoint from `after` past these events, in the transaction of their rows; fails where another projector was quicker. */
+export async function moveCheckpoint(client: PoolClient, events: readonly StoredEvent[], after: bigint): Promise<void> {
   const last = events.at(-1)!;
   const recorded = new Map(events.map(({ recordedAt, position }) => [recordedAt.toISOString(), position]));
   await client.query(
@@ -238,7 +238,7 @@ export async function moveCheckpoint(client: PoolClient, events: readonly Stored
     last.position,
     last.id,
     last.recordedAt,
-    events[0]!.position - 1n,
+    after,
   ]);
   if (rowCount !== 1) throw new Error('another projector moved the checkpoint');
 }

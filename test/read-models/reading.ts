@@ -3,8 +3,9 @@ import type { TimelineItem } from '../../src/domain/relationship/timeline.js';
 import type { ListingItem } from '../../src/read-models/listing.query.js';
 import type { RecordView } from '../../src/read-models/record.query.js';
 import type { RelationshipItem, SeriesItem } from '../../src/read-models/relationship.query.js';
+import { piecesOf, type Call, type SentArticle } from '../../src/cli/split-article.js';
 import { articles, everyEntry } from '../example/articles.js';
-import { startHttpService, type Answer, type CallOptions, type HttpService } from '../support/http-service.js';
+import { startHttpService, type Answer, type CallOptions, type HttpService, type TestedLog } from '../support/http-service.js';
 
 /** What every answer says about when it was computed. */
 export interface AnsweredAt {
@@ -26,8 +27,9 @@ export class ReadNewsroom {
 
   private constructor(readonly service: HttpService) {}
 
-  static async open(): Promise<ReadNewsroom> {
-    return new ReadNewsroom(await startHttpService());
+  /** On a log that is given, if not on the one that is being tested. */
+  static async open(log?: TestedLog): Promise<ReadNewsroom> {
+    return new ReadNewsroom(await startHttpService(log));
   }
 
   close(): Promise<void> {
@@ -46,9 +48,21 @@ export class ReadNewsroom {
 
   async post(path: string, body: unknown): Promise<Answer> {
     const answer = await this.service.call('POST', path, body);
+    const pieces = answer.body['code'] === 'store-cannot-append-many' && piecesOf(body as SentArticle);
+    if (pieces) return this.postAll(pieces);
     if (answer.status >= 300) throw new Error(`POST ${path} was refused: ${JSON.stringify(answer.body)}`);
     this.last = BigInt(String(answer.body['position']));
     return answer;
+  }
+
+  /** A log that takes one chosen id in a filing is told of an article entry by entry. Answers what came last in the log. */
+  private async postAll(calls: readonly Call[]): Promise<Answer> {
+    const answers: Answer[] = [];
+    for (const { path, body } of calls) answers.push(await this.post(path, body));
+    const positionOf = ({ body }: Answer): bigint => BigInt(String(body['position']));
+    const latest = answers.reduce((one, other) => (positionOf(other) > positionOf(one) ? other : one));
+    this.last = positionOf(latest);
+    return latest;
   }
 
   /** Asks as a reader, unless said otherwise. */

@@ -165,7 +165,6 @@ describe('npm start', () => {
       ['PORT', 'http', /^PORT is "http", which is no port: set it to a number from 0/],
       ['DATABASE_URL', 'mysql://example', /^DATABASE_URL is not the address of a PostgreSQL server: write postgres:/],
       ['DATABASE_URL', 'postgres://nobody@127.0.0.1:1/none', /127\.0\.0\.1:1/],
-      ['EVENT_STORE_URL', 'kurrentdb://example', /^EVENT_STORE_URL is set, but this version keeps its log in PostgreSQL: remove it/],
       ['HOST', '192.0.2.1', /^192\.0\.2\.1 is no address of this machine: set HOST to one/],
     ])('when %s is %s', async (name, value, pattern) => {
       expect(await refusal({ env: { [name]: value, DATA_DIR: join(checkout.path, 'settings') } })).toEqual(sentence(pattern));

@@ -1,10 +1,14 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KeyRing } from '../../src/access/key-ring.js';
 import { ROLES, type Role } from '../../src/access/roles.js';
-import { startService, type Service } from '../../src/service.js';
+import type { Config } from '../../src/config.js';
+import { EventStore } from '../../src/event-store/event-store.js';
+import { startService, type Service, type ServiceOptions } from '../../src/service.js';
 import { createDatabase, type TestDatabase } from './database.js';
+import { SparseStore } from './sparse-store.js';
 
 /** The whole service on a database of its own, with one API key of each role. */
 export interface HttpService extends Service {
@@ -29,22 +33,31 @@ export interface Answer {
   body: Record<string, unknown>;
 }
 
-export async function startHttpService(): Promise<HttpService> {
+/** On the kind of store that ENTENTE_TEST_STORE names (npm run test:store), or else on PostgreSQL. */
+export async function startHttpService(log = testedLog()): Promise<HttpService> {
   const database = await createDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), 'entente-http-'));
-  const config = { host: '127.0.0.1', port: 0, dataDir, databaseUrl: database.url };
-  const service = await startService(config, { projectIn: 'here', log: (line) => process.stderr.write(`${line}\n`) });
+  const { store, ...settings } = log;
+  const config = { host: '127.0.0.1', port: 0, dataDir, databaseUrl: database.url, ...settings };
+  const tell = (line: string) => process.stderr.write(`${line}\n`);
+  const service = await startService(config, { projectIn: 'here', log: tell, ...(store && { store }) });
   const keys = await keysByRole(new KeyRing(database.pool));
   const stop = async (): Promise<void> => {
     await service.stop();
     await database.drop();
     await rm(dataDir, { recursive: true });
   };
-  const stored = async (): Promise<number> => {
-    const { rows } = await database.pool.query<{ events: number }>('select count(*)::int as events from log.event');
-    return rows[0]!.events;
-  };
+  const stored = async (): Promise<number> => (await service.app.get(EventStore).readAll(0n, 1_000_000)).length;
   return { ...service, database, keys, stop, stored, call: caller(service.url, keys) };
+}
+
+/** Where the log is, if not in PostgreSQL. */
+export type TestedLog = Pick<Config, 'kurrent'> & Pick<ServiceOptions, 'store'>;
+
+function testedLog(): TestedLog {
+  const { ENTENTE_TEST_STORE: store, KURRENTDB_URL: url = '' } = process.env;
+  if (store === 'memory') return { store: new SparseStore() };
+  return store === 'kurrentdb' ? { kurrent: { url, prefix: `http-${randomUUID()}.` } } : {};
 }
 
 function caller(url: string, keys: Record<Role, string>): HttpService['call'] {
