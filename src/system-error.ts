@@ -16,3 +16,14 @@ export function textOf(error: unknown, property: string): string | undefined {
   const value: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, property) : undefined;
   return typeof value === 'string' ? value : undefined;
 }
+
+// Connection exception, insufficient resources, operator intervention (shutdown, restart, cancel), system error, a server that has
+// become a standby, and a lock that was not to be had; of Node: everything about the network.
+const OUTAGE = /^(08|53|57|58)|^25006$|^55P03$|^E(CONN|PIPE|HOST|NET|TIMEDOUT|NOTFOUND|AI_)/;
+/** What `pg` says of a connection that is lost or not to be had, without a code. */
+const LOST = /^(Connection terminated|Client (has encountered|was closed)|timeout exceeded when trying to connect|Query read timeout)/;
+
+/** Whether PostgreSQL could not be asked or broke off, rather than answered. */
+export function isOutage(error: unknown): boolean {
+  return OUTAGE.test(codeOf(error) ?? '') || LOST.test(textOf(error, 'message') ?? '');
+}

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Rejection } from '../domain/rejection.js';
+import { isOutage, reasonOf, textOf } from '../system-error.js';
 import { ProblemError, PROBLEMS } from './problem.js';
 
 /** Problems listed in one answer; who sends more wrong fields than that reads the first ones first. */
@@ -27,8 +28,8 @@ export class ProblemFilter implements ExceptionFilter {
     if (thrown instanceof Rejection)
       return new ProblemError(thrown.code, thrown.message, { errors: thrown.errors, details: thrown.details });
     // Known by its name: the edge does not reach through to the store that throws it.
-    if (thrown instanceof Error && thrown.name === 'StoreUnavailable') {
-      this.log.warn(thrown.message);
+    if (textOf(thrown, 'name') === 'StoreUnavailable' || isOutage(thrown)) {
+      this.log.warn(reasonOf(thrown));
       return storeUnavailable();
     }
     return (

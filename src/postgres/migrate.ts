@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Pool, PoolClient } from 'pg';
 import { StartError } from '../start-error.js';
-import { reasonOf } from '../system-error.js';
+import { codeOf, reasonOf } from '../system-error.js';
 
 export interface MigrateOptions {
   /** Lower-case name of the schema; what has been applied is recorded in `<schema>.migration`. */
@@ -21,6 +21,10 @@ interface Migration {
   checksum: string;
 }
 
+/** A migration may fill large tables, and waits for another instance that does. */
+const AS_LONG_AS_IT_TAKES = { query_timeout: 2 ** 31 - 1 };
+const INSUFFICIENT_PRIVILEGE = '42501';
+
 type Applied = Pick<Migration, 'number' | 'name' | 'checksum'>;
 
 /**
@@ -33,7 +37,8 @@ export async function migrate(pool: Pool, { schema, dir }: MigrateOptions): Prom
   const client = await pool.connect();
   try {
     await client.query('begin');
-    await client.query(`select pg_advisory_xact_lock(hashtextextended('entente migration ' || $1, 0))`, [schema]);
+    const lock = { text: `select pg_advisory_xact_lock(hashtextextended('entente migration ' || $1, 0))`, values: [schema] };
+    await client.query({ ...AS_LONG_AS_IT_TAKES, ...lock });
     const applied = await readApplied(client, schema);
     checkApplied(schema, migrations, applied);
     for (const migration of migrations.slice(applied.length)) await apply(client, schema, migration);
@@ -61,13 +66,28 @@ async function readMigrations(dir: string): Promise<Migration[]> {
 async function readApplied(client: PoolClient, schema: string): Promise<Applied[]> {
   const table = `${client.escapeIdentifier(schema)}.migration`;
   const { rows } = await client.query<{ exists: boolean }>('select to_regclass($1) is not null as exists', [table]);
-  if (!rows[0]?.exists) {
-    await client.query(`create schema if not exists ${client.escapeIdentifier(schema)}`);
+  if (!rows[0]?.exists) await makeSchema(client, schema, table);
+  return (await client.query<Applied>(`select number, name, checksum from ${table} order by number`)).rows;
+}
+
+/** A schema that was made for this role is enough: then it needs no right to make one. */
+async function makeSchema(client: PoolClient, schema: string, table: string): Promise<void> {
+  const sql = 'select to_regnamespace($1) is not null as exists, current_database() as database, current_user as role';
+  const { rows } = await client.query<{ exists: boolean; database: string; role: string }>(sql, [client.escapeIdentifier(schema)]);
+  const { exists, database, role } = rows[0]!;
+  try {
+    if (!exists) await client.query(`create schema ${client.escapeIdentifier(schema)}`);
     await client.query(
       `create table ${table} (number int primary key, name text not null, checksum text not null, applied_at timestamptz not null default now())`,
     );
+  } catch (cause) {
+    if (codeOf(cause) !== INSUFFICIENT_PRIVILEGE) throw cause;
+    const remedy = exists ? `alter schema "${schema}" owner to "${role}"` : `create schema "${schema}" authorization "${role}"`;
+    throw new StartError(
+      `The role ${role} may not ${exists ? 'make tables in' : 'make'} the schema ${schema} of the database ${database}: let its owner run ${remedy}.`,
+      { cause },
+    );
   }
-  return (await client.query<Applied>(`select number, name, checksum from ${table} order by number`)).rows;
 }
 
 function checkApplied(schema: string, migrations: Migration[], applied: Applied[]): void {
@@ -84,7 +104,7 @@ function checkApplied(schema: string, migrations: Migration[], applied: Applied[
 
 async function apply(client: PoolClient, schema: string, { number, name, sql, checksum }: Migration): Promise<void> {
   try {
-    await client.query(sql);
+    await client.query({ ...AS_LONG_AS_IT_TAKES, text: sql });
     const table = `${client.escapeIdentifier(schema)}.migration`;
     await client.query(`insert into ${table} (number, name, checksum) values ($1, $2, $3)`, [number, name, checksum]);
   } catch (cause) {

@@ -1,9 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, type Pool } from 'pg';
+import { breakOffSoon, connectionTo, isDirect } from '../../postgres/connection.js';
 
 /** One hint wakes readers for longer than this, so more would be a waste. */
 const NOTIFY_EVERY = 1000;
 const RECONNECT_AFTER = 1000;
+const ANSWER_WITHIN = 10_000;
 const CHANNEL = 'log_appended';
 
 /**
@@ -71,13 +73,15 @@ export class Hints {
   async #keepListening(url: string): Promise<void> {
     const { signal } = this.#closing;
     while (!signal.aborted) {
-      await this.#listenUntilLost(url, signal).catch(() => undefined);
+      const heard = await this.#listenUntilLost(url, signal).catch(() => true);
+      if (!heard) return;
       await delay(RECONNECT_AFTER, undefined, { signal }).catch(() => undefined);
     }
   }
 
-  async #listenUntilLost(url: string, signal: AbortSignal): Promise<void> {
-    const client = new Client({ connectionString: url, application_name: 'entente: hints', keepAlive: true });
+  /** False where nothing will ever be heard: a pooler passes notifications on to anybody. */
+  async #listenUntilLost(url: string, signal: AbortSignal): Promise<boolean> {
+    const client = new Client({ ...connectionTo(url, 'entente: hints'), query_timeout: ANSWER_WITHIN });
     const lost = new Promise<void>((resolve) => {
       client.once('end', resolve);
       client.once('error', () => resolve());
@@ -87,10 +91,13 @@ export class Hints {
     client.on('notification', () => this.#wake());
     try {
       await client.connect();
+      if (!(await isDirect(client))) return false;
       await client.query(`listen ${CHANNEL}`);
       this.#wake();
       await lost;
+      return true;
     } finally {
+      breakOffSoon(client);
       await client.end().catch(() => undefined);
     }
   }
