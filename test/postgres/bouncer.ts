@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { chmod, chown, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { chooseAccount } from '../../src/postgres/account.js';
 import { freePort } from '../../src/postgres/postmaster.js';
+
+/** The program, where it is installed: PGBOUNCER says so, else where systems put it. */
+export function findBouncer(): string | undefined {
+  return process.env['PGBOUNCER'] ?? ['/usr/sbin/pgbouncer', '/usr/bin/pgbouncer'].find((file) => existsSync(file));
+}
 
 /** Few, so that transactions of one client land on connections that another has used. */
 const POOL_SIZE = 3;

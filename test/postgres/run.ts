@@ -4,9 +4,9 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, globSync } from 'node:fs';
+import { globSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { Bouncer } from './bouncer.js';
+import { Bouncer, findBouncer } from './bouncer.js';
 import { NewsroomServer } from './newsroom-server.js';
 
 const SPECS = [
@@ -18,7 +18,7 @@ const SPECS = [
 const JEST = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js', '--selectProjects=integration'];
 
 const bin = process.env['POSTGRES_BIN'] ?? globSync('/usr/lib/postgresql/*/bin').toSorted().at(-1);
-const pgbouncer = process.env['PGBOUNCER'] ?? ['/usr/sbin/pgbouncer', '/usr/bin/pgbouncer'].find((file) => existsSync(file));
+const pgbouncer = findBouncer();
 if (bin === undefined || pgbouncer === undefined) {
   process.stderr.write('NOT RUN: PostgreSQL and PgBouncer are not installed: apt-get install postgresql pgbouncer\n');
   process.exit(1);

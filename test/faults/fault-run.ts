@@ -1,0 +1,124 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { StoredEvent } from '../../src/event-store/event-store.js';
+import { Filer, type Newsroom } from './filer.js';
+import { cutConnections, killInTurn } from './mischief.js';
+import { judge, judgeFeed, type Verdict } from './oracle.js';
+import { ServiceProcess } from './service-process.js';
+import type { StoreUnderFault } from './store-under-fault.js';
+
+const FILERS = 12;
+const INSTANCES = 2;
+/** How long the services have, when the last fault is over, to answer what is open and to bring their views up to date. */
+const RECOVERY_MS = 60_000;
+const MOST_EVENTS = 2_000_000;
+
+export interface FaultRun {
+  store: StoreUnderFault;
+  random: () => number;
+  /** For how long something is broken. */
+  milliseconds: number;
+  frozenFor: number;
+  tell: (what: string) => void;
+}
+
+export interface Findings extends Verdict {
+  cuts: number;
+  kills: number;
+  events: number;
+}
+
+/** Files into the real service over HTTP while its store, the way there and the service itself are broken; finds what came of it. */
+export async function runFaults({ store, random, milliseconds, frozenFor, tell }: FaultRun): Promise<Findings> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'entente-faults-'));
+  const wrong: string[] = [];
+  const services: ServiceProcess[] = [];
+  const mischief = AbortSignal.timeout(milliseconds);
+  const patience = new AbortController();
+  try {
+    for (let n = 0; n < INSTANCES; n++) {
+      const died = (how: string) => wrong.push(`a service ended by itself: ${how}`);
+      services.push(await ServiceProcess.start({ ...store.environment, DATA_DIR: dataDir }, died));
+    }
+    const key = (await readFile(join(dataDir, 'admin.key'), 'utf8')).trim();
+    const urls = services.map(({ url }) => url);
+    const newsroom: Newsroom = { urls, key, random, signal: mischief, patience: patience.signal, filings: [], surprises: wrong };
+    const feed = follow(store);
+    const filing = Array.from({ length: FILERS }, (_, n) => new Filer(newsroom, `${n}`).work());
+    const breaking = { store, services, random, signal: mischief, frozenFor, tell };
+    const [kills] = await Promise.all([killInTurn(breaking), cutConnections(breaking)]);
+    store.proxy.heal();
+    tell('nothing is broken any more');
+    setTimeout(() => patience.abort(), RECOVERY_MS).unref();
+    await Promise.all(filing);
+    const log = await readLog(store);
+    wrong.push(...(await unseen(newsroom, log)), ...(await feed.judged(log)), ...(await stopAll(services)));
+    const cuts = Object.values(store.proxy.met).reduce((sum, count) => sum + count, 0);
+    const verdict = judge(newsroom.filings, log);
+    return { ...verdict, wrong: [...wrong, ...verdict.wrong], cuts, kills, events: log.length };
+  } finally {
+    await Promise.all(services.map((service) => service.kill()));
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+async function readLog(store: StoreUnderFault): Promise<StoredEvent[]> {
+  const log = await store.open('straight');
+  try {
+    return await log.readAll(0n, MOST_EVENTS);
+  } finally {
+    await log.close();
+  }
+}
+
+/** Subscribes to the log from its beginning, by the same broken way as the service. */
+function follow(store: StoreUnderFault): { judged(log: readonly StoredEvent[]): Promise<string[]> } {
+  const seen: StoredEvent[] = [];
+  const stop = new AbortController();
+  const following = (async () => {
+    const log = await store.open('faulty');
+    for await (const batch of log.subscribe(0n, { signal: stop.signal })) seen.push(...batch);
+    await log.close();
+  })();
+  return {
+    judged: async (log) => {
+      for (const deadline = Date.now() + RECOVERY_MS; seen.length < log.length && Date.now() < deadline;) await sleep(50);
+      stop.abort();
+      await following;
+      return judgeFeed(log, seen, store);
+    },
+  };
+}
+
+/** Whether every instance serves again by itself, with views that hold all of the log. */
+async function unseen({ urls, key, filings }: Newsroom, log: readonly StoredEvent[]): Promise<string[]> {
+  const head = log.at(-1)?.position ?? 0n;
+  const records = filings.filter(({ outcome }) => outcome === 'acknowledged').flatMap((filing) => filing.records);
+  const asked = new Set(records.filter((_, index) => index % Math.ceil(records.length / 100) === 0));
+  const deadline = Date.now() + RECOVERY_MS;
+  const wrong: string[] = [];
+  for (const url of urls) {
+    for (const record of asked) {
+      const ask = () => fetch(`${url}/api/v1/records/${record}?at-least=${head}`, { headers: { authorization: `Bearer ${key}` } });
+      let answer = await ask();
+      while (answer.status === 503 && Date.now() < deadline) {
+        await sleep(200);
+        answer = await ask();
+      }
+      if (answer.status !== 200) wrong.push(`${record}, which is on file, is answered with ${answer.status} ${await answer.text()}`);
+    }
+  }
+  return wrong.slice(0, 20);
+}
+
+async function stopAll(services: readonly ServiceProcess[]): Promise<string[]> {
+  const codes = await Promise.all(services.map((service) => service.stop()));
+  return codes.flatMap((code, n) => (code === 0 ? [] : [`service ${n} was asked to end, and ended with ${code}`]));
+}
+
+/** How many filings of each outcome, for the reader of the last lines. */
+export function told({ acknowledged, unanswered, unansweredStored, events }: Findings): string {
+  return `${acknowledged} filings acknowledged, ${unanswered} unanswered, of which ${unansweredStored} are stored; ${events} events`;
+}

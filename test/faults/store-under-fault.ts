@@ -1,0 +1,27 @@
+import type { EventStore } from '../../src/event-store/event-store.js';
+import type { PhaseProxy } from './phase-proxy.js';
+
+/** A store of the fault run's own, which it may break in every way. */
+export interface StoreUnderFault {
+  name: string;
+  /** Settings by which the service finds it, through the proxy. */
+  environment: Record<string, string>;
+  proxy: PhaseProxy;
+  server: BreakableServer;
+  /** Whether positions are 1, 2, 3 and so on; else they only rise. */
+  gapless: boolean;
+  /** The log; `faulty`: through the proxy, as the service sees it. The caller closes it. */
+  open(way: 'faulty' | 'straight'): Promise<EventStore>;
+  /** Ends everything and deletes the data. */
+  remove(): Promise<void>;
+}
+
+export interface BreakableServer {
+  /** SIGKILL to all of it. */
+  kill(): Promise<void>;
+  /** Resolves when it serves. */
+  start(): Promise<void>;
+  /** SIGSTOP and SIGCONT. */
+  freeze(): void;
+  thaw(): void;
+}
