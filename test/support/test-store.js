@@ -29,7 +29,7 @@ const { status } = spawnSync(
     'jest',
     '--',
     ...args.filter((arg) => !arg.startsWith('--store=')),
-    `--testPathPatterns=test/contracts/${store}-|${SUITES.join('|')}`,
+    `--testPathPatterns=test/contracts/(newsroom-)?${store}-|${SUITES.join('|')}`,
   ],
   {
     stdio: 'inherit',
