@@ -11,7 +11,7 @@ import { NewsroomServer } from './newsroom-server.js';
 
 const SPECS = [
   'test/contracts/newsroom-postgres',
-  'test/postgres/(newsroom|outage|pooler|migrate|pool)',
+  'test/postgres/(newsroom|outage|failover|pooler|migrate|pool)',
   'test/projection/projector',
   'test/acceptance/acceptance',
 ];
