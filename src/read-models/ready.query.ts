@@ -1,4 +1,5 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { EventStore } from '../event-store/event-store.js';
 import { Views, type Moment } from './views.js';
 
 /** Whether log and views answer; fails where one of them does not. */
@@ -6,9 +7,13 @@ export class ReadyQuery extends Query<Moment> {}
 
 @QueryHandler(ReadyQuery)
 export class ReadyHandler implements IQueryHandler<ReadyQuery> {
-  constructor(private readonly views: Views) {}
+  constructor(
+    private readonly views: Views,
+    private readonly store: EventStore,
+  ) {}
 
-  execute(): Promise<Moment> {
-    return this.views.moment({});
+  async execute(): Promise<Moment> {
+    const [moment] = await Promise.all([this.views.moment({}), this.store.head()]);
+    return moment;
   }
 }

@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import { jsonEvent, KurrentDBClient } from '@kurrent/kurrentdb-client';
+import { CuttingProxy } from '../contracts/cutting-proxy.js';
 import { notRun } from '../contracts/event-store.contract.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { Checkout, type Program } from './checkout.js';
@@ -125,6 +126,26 @@ else
       expect(await again.ended()).toBe(0);
       expect(again.stdout).toContain('All of it was on file before: nothing new was stored.');
       expect(await service.end('SIGTERM')).toBe(0);
+    });
+
+    it('is not ready while its log does not answer, and is again when it does', async () => {
+      const proxy = new CuttingProxy(kurrent);
+      const env = { EVENT_STORE_URL: await proxy.listen(), EVENT_STORE_PREFIX: freshPrefix(), DATA_DIR: join(checkout.path, 'hanging') };
+      const service = start(env);
+      const url = await service.ready();
+      const ready = async () => (await fetch(`${url}/api/v1/health/ready`)).status;
+      try {
+        expect(await statusOf(url, keyIn(service), await file(url, keyIn(service)))).toBe(200);
+        expect(await ready()).toBe(200);
+        proxy.hang();
+        expect(await ready()).toBe(503);
+        proxy.recover();
+        for (let tries = 0; (await ready()) !== 200; tries++) expect(tries).toBeLessThan(5);
+        expect(await statusOf(url, keyIn(service), await file(url, keyIn(service)))).toBe(200);
+        expect(await service.end('SIGTERM')).toBe(0);
+      } finally {
+        await proxy.close();
+      }
     });
 
     it('shares the server with whoever uses another prefix, and with foreign streams', async () => {
