@@ -14,6 +14,7 @@ import { BodyShapes } from './http/shapes.js';
 import { Beliefs } from './read-models/beliefs.js';
 import { ChangesHandler } from './read-models/changes.query.js';
 import { CorrectionsHandler } from './read-models/correction.query.js';
+import { Dependants } from './read-models/dependants.js';
 import { ActorsHandler, PartiesHandler, TopicsHandler } from './read-models/directory.query.js';
 import { DisputesHandler } from './read-models/dispute.query.js';
 import { HistoryHandler } from './read-models/history.query.js';
@@ -30,6 +31,7 @@ import { StateCache } from './read-models/state-cache.js';
 import { TimelineHandler } from './read-models/timeline.query.js';
 import { SourceHandler } from './read-models/source.query.js';
 import { Progress, Views } from './read-models/views.js';
+import { WhatIfs } from './read-models/what-if.js';
 import { WhatIfHandler } from './read-models/what-if.query.js';
 
 /** What the service is made of; opened before the application, closed after it. */
@@ -46,6 +48,7 @@ export interface Parts {
 export class AppModule {
   static with({ store, pool, cache, progress }: Parts): DynamicModule {
     const kept = new KeptRelationships(pool);
+    const selection = new Selection(pool, kept);
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot()],
@@ -58,7 +61,9 @@ export class AppModule {
         { provide: Views, useValue: new Views(pool, store, progress) },
         { provide: Beliefs, useValue: new Beliefs(pool) },
         { provide: KeptRelationships, useValue: kept },
-        { provide: Selection, useValue: new Selection(pool, kept) },
+        { provide: Selection, useValue: selection },
+        { provide: Dependants, useValue: new Dependants(pool, kept) },
+        { provide: WhatIfs, useValue: new WhatIfs(pool, selection) },
         { provide: StateCache, useValue: new StateCache(pool) },
         { provide: Pool, useValue: pool },
         FileCommandHandler,

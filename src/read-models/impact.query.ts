@@ -1,12 +1,10 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { Pool } from 'pg';
 import type { Rel } from '../domain/link.js';
 import { citationsOf, linksOf } from '../domain/record.js';
 import type { Belief } from '../domain/relationship/belief.js';
 import { dateLeans } from '../domain/redate.js';
 import { Beliefs, newestFirst, type BeliefsAt } from './beliefs.js';
-import { restingOn } from './resting.js';
-import { Selection } from './selection.js';
+import { Dependants } from './dependants.js';
 import { Views, type At, type Moment } from './views.js';
 import { WhatIfs, type Changed } from './what-if.js';
 import type { Effect, TriedEvent } from './what-if.query.js';
@@ -43,16 +41,12 @@ const MOST_NAMED = 50;
 
 @QueryHandler(ImpactQuery)
 export class ImpactHandler implements IQueryHandler<ImpactQuery> {
-  private readonly whatIfs: WhatIfs;
-
   constructor(
     private readonly views: Views,
     private readonly beliefs: Beliefs,
-    private readonly pool: Pool,
-    selection: Selection,
-  ) {
-    this.whatIfs = new WhatIfs(pool, selection);
-  }
+    private readonly whatIfs: WhatIfs,
+    private readonly dependants: Dependants,
+  ) {}
 
   async execute({ id, at }: ImpactQuery): Promise<Impact | undefined> {
     const moment = await this.views.moment(at);
@@ -77,8 +71,8 @@ export class ImpactHandler implements IQueryHandler<ImpactQuery> {
   ): Promise<Pick<Impact, 'alsoAffected' | 'alsoAffectedCount'>> {
     const { id, kind } = falling.record;
     const linked = [...changes.map(({ after }) => after.record.id), ...falling.linkedFrom.map(({ from }) => from)];
-    const beside = new Set([...linked, ...(await this.datedBy(id))].filter((other) => other !== id));
-    const resting = kind === 'source' ? await restingOn(this.pool, id, position, MOST_NAMED) : { records: [], count: 0 };
+    const beside = new Set([...linked, ...(await this.dependants.datedBy(id))].filter((other) => other !== id));
+    const resting = kind === 'source' ? await this.dependants.citing(id, position, MOST_NAMED) : { records: [], count: 0 };
     const beliefs = await known.ofRecords([...beside, ...resting.records]);
     const affected = beliefs.map((belief) => ({ belief, whys: whysOf(belief, falling) })).filter(({ whys }) => whys.length > 0);
     const others = affected.filter(({ belief: { record } }) => !citationsOf(record).some(({ source }) => source === id));
@@ -87,13 +81,6 @@ export class ImpactHandler implements IQueryHandler<ImpactQuery> {
       alsoAffected: named.map(({ belief, whys }) => ({ record: belief.record.id, why: whys.join(', '), summary: summaryOf(belief) })),
       alsoAffectedCount: resting.count + others.length,
     };
-  }
-
-  /** The records that have, or once had, a date that follows this one. */
-  private async datedBy(id: string): Promise<string[]> {
-    const sql = `select record from view.leans where leans_on = $1 and why = 'date'`;
-    const { rows } = await this.pool.query<{ record: string }>(sql, [id]);
-    return rows.map(({ record }) => record);
   }
 }
 

@@ -1,13 +1,12 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { Pool } from 'pg';
 import type { Kind, RecordOnFile } from '../domain/record.js';
 import type { Belief } from '../domain/relationship/belief.js';
 import { happeningOf } from '../domain/relationship/listing.js';
 import type { Occurred } from '../domain/time.js';
 import { Beliefs } from './beliefs.js';
+import { Dependants } from './dependants.js';
 import { pageFrom, pinned, placeIn, type Paging } from './page.js';
 import { fieldsOf, retractionOf, type Retraction } from './record.query.js';
-import { restingOn } from './resting.js';
 import { Views, type At, type Moment } from './views.js';
 
 /** A record that cites a source, and was not retracted. */
@@ -52,7 +51,7 @@ export class SourceHandler implements IQueryHandler<SourceQuery> {
   constructor(
     private readonly views: Views,
     private readonly beliefs: Beliefs,
-    private readonly pool: Pool,
+    private readonly dependants: Dependants,
   ) {}
 
   async execute({ id, at, paging, withNote }: SourceQuery): Promise<SourceView | undefined> {
@@ -64,7 +63,7 @@ export class SourceHandler implements IQueryHandler<SourceQuery> {
     const retracted = retractionOf(source);
     const offset = Number(placeIn(paging, ['number'])?.[0] ?? 0);
     const end = offset + paging.limit;
-    const { records, count } = await restingOn(this.pool, id, moment.position, paging.limit, offset);
+    const { records, count } = await this.dependants.citing(id, moment.position, paging.limit, offset);
     const beliefs = new Map((await known.ofRecords(records)).map((belief) => [belief.record.id, belief]));
     const resting = records.map((each) => restingOf(beliefs.get(each)!, id));
     const { items, next } = pageFrom(resting, end < count ? [`${end}`] : undefined, moment);

@@ -7,7 +7,6 @@ import { EventStore } from '../event-store/event-store.js';
 import { Beliefs, newestFirst, type BeliefsAt } from './beliefs.js';
 import { LookAlikes } from './look-alikes.js';
 import { viewOf } from './record.query.js';
-import { Selection } from './selection.js';
 import { Views, type At, type Moment } from './views.js';
 import { WhatIfs, type Changed } from './what-if.js';
 
@@ -53,17 +52,15 @@ const MOST_OTHERS = 50;
 
 @QueryHandler(WhatIfQuery)
 export class WhatIfHandler implements IQueryHandler<WhatIfQuery> {
-  private readonly whatIfs: WhatIfs;
   private readonly alike: LookAlikes;
 
   constructor(
     private readonly views: Views,
     private readonly beliefs: Beliefs,
     private readonly store: EventStore,
-    selection: Selection,
+    private readonly whatIfs: WhatIfs,
     pool: Pool,
   ) {
-    this.whatIfs = new WhatIfs(pool, selection);
     this.alike = new LookAlikes(pool);
   }
 
