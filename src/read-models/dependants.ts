@@ -82,7 +82,13 @@ function citingIn(relationships: readonly KeptRelationship[], source: string, at
     }
     walked.push({ kept, days });
   }
-  return { records: newest.all().slice(offset).map(({ record }) => record), count };
+  return {
+    records: newest
+      .all()
+      .slice(offset)
+      .map(({ record }) => record),
+    count,
+  };
 }
 
 interface Walked {

@@ -27,7 +27,8 @@ export function placesOn(kept: KeptRelationship, position: bigint, day: number):
   const at = Number(position);
   const versionOf = (n: number): Version => ({ record: kept.records.valueOf(of.record[n]!), knownFrom: of.knownFrom[n]! });
   const lists = LISTS.map((name) => ({ name, number: kept.texts.find(name), items: 0, primary: 0, rows: [] as number[] }));
-  const byNumber = new Map(lists.map((list) => [list.number, list]));
+  const byNumber: (undefined | (typeof lists)[number])[] = [];
+  for (const list of lists) if (list.number >= 0) byNumber[list.number] = list;
   const [positionsList, contactsList] = [kept.texts.find('positions'), kept.texts.find('contacts')];
   const positions: Position[] = [];
   const deciding = new Uint8Array(kept.records.size);
@@ -35,7 +36,7 @@ export function placesOn(kept: KeptRelationship, position: bigint, day: number):
   for (let n = length - 1; n >= 0; n -= 1) {
     if (of.list[n] === positionsList && isKnown(of, n, at)) deciding[of.record[n]!] = 1;
     if (of.since[n]! > day || of.until[n]! <= day || !isKnown(of, n, at)) continue;
-    const list = byNumber.get(of.list[n]!);
+    const list = byNumber[of.list[n]!];
     if (list !== undefined) {
       list.items += of.items[n]!;
       if (of.primary[n] === 1) list.primary += of.items[n]!;

@@ -18,10 +18,17 @@ export class StateCache {
   async at(key: string, name: string, position: bigint, tell: () => Promise<object>): Promise<Buffer> {
     const asked = `${key} ${name}`;
     const before = this.told.get(asked);
-    if (before !== undefined && before.position <= position && (await this.changedAt(key)) <= before.position) return before.json;
+    if (before !== undefined && (await this.isStillSo(key, before, position))) return before.json;
     const json = Buffer.from(JSON.stringify(await tell()));
     if (before === undefined || before.position <= position) this.told.set(asked, { position, json });
     return json;
+  }
+
+  private async isStillSo(key: string, told: Told, position: bigint): Promise<boolean> {
+    if (told.position === position) return true;
+    if (told.position > position || (await this.changedAt(key)) > told.position) return false;
+    told.position = position;
+    return true;
   }
 
   /**
