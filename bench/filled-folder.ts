@@ -43,6 +43,19 @@ export function settleDatabase(dataDir: string): Promise<void> {
   });
 }
 
+/** Bytes on disk, with indexes, of the log and of the views. */
+export async function sizesOf(dataDir: string): Promise<{ log: number; view: number }> {
+  const sizes = { log: 0, view: 0 };
+  await withDatabase(dataDir, async (pool) => {
+    const { rows } = await pool.query<{ schema: 'log' | 'view'; bytes: bigint }>(
+      `select relnamespace::regnamespace::text as schema, sum(pg_total_relation_size(oid))::bigint as bytes from pg_class
+       where relkind = 'r' and relnamespace in ('log'::regnamespace, 'view'::regnamespace) group by 1`,
+    );
+    for (const { schema, bytes } of rows) sizes[schema] = Number(bytes);
+  });
+  return sizes;
+}
+
 async function readMark(dataDir: string): Promise<LogPlan | undefined> {
   const text = await readFile(join(dataDir, MARK), 'utf8').catch(() => undefined);
   return text === undefined ? undefined : (JSON.parse(text) as LogPlan);

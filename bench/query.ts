@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { BIG } from './beats.js';
 import { Caller, type Answer } from './caller.js';
 import { Dice } from './dice.js';
-import { dropViews, fillFolder, settleDatabase } from './filled-folder.js';
+import { dropViews, fillFolder, settleDatabase, sizesOf } from './filled-folder.js';
 import { FIRST_DAY, type LogPlan } from './generate.js';
 import { QUESTIONS, standWire, type Question, type Subject } from './questions.js';
 import { startService, type RunningService } from './service.js';
@@ -93,6 +93,8 @@ async function prepare(dataDir: string, wanted: LogPlan, freshViews: boolean): P
     await builder.stop();
   }
   await settleDatabase(dataDir);
+  const { log, view } = await sizesOf(dataDir);
+  print(`on disk: ${kilobytes(log / plan.events)} kB an event in the log, ${kilobytes(view / plan.events)} kB in the views`);
   const service = await startService(dataDir);
   return { plan, service, subject: await subjectOf(new Caller(service.url, service.headers), plan) };
 }
@@ -179,6 +181,10 @@ async function timed<T>(what: string, events: number, work: () => Promise<T>): P
 /** Of sorted values. */
 function quantile(sorted: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
+}
+
+function kilobytes(bytes: number): string {
+  return (bytes / 1_000).toFixed(2);
 }
 
 function rounded(milliseconds: number): number {
