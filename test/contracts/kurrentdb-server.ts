@@ -1,13 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../../src/postgres/postmaster.js';
 
 /**
- * A server of the spec's own, which can be killed. `command` runs one in the foreground, without TLS, on 127.0.0.1; it is given the
- * folder for its data and the port.
+ * A server of the spec's own, which can be killed and stopped. `command` is given the folder for its data and the port, and becomes a server
+ * without TLS on 127.0.0.1 (a script: by `exec`, so that what is killed is the server).
  */
 export class KurrentServer {
   readonly #command: string;
@@ -43,23 +43,23 @@ export class KurrentServer {
   }
 
   async kill(): Promise<void> {
-    const child = this.#child!;
+    const child = this.#child;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
     const ended = once(child, 'exit');
     child.kill('SIGKILL');
     await ended;
+  }
+
+  freeze(): void {
+    this.#child?.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.#child?.kill('SIGCONT');
   }
 
   async remove(): Promise<void> {
     await this.kill();
     await rm(this.#folder, { recursive: true, force: true });
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
 }

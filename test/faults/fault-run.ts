@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { StoredEvent } from '../../src/event-store/event-store.js';
 import { Filer, type Newsroom } from './filer.js';
 import { cutConnections, killInTurn } from './mischief.js';
-import { judge, judgeFeed, type Verdict } from './oracle.js';
+import { isSame, judge, judgeFeed, type Verdict } from './oracle.js';
 import { ServiceProcess } from './service-process.js';
 import type { StoreUnderFault } from './store-under-fault.js';
 
@@ -14,6 +14,7 @@ const INSTANCES = 2;
 /** How long the services have, when the last fault is over, to answer what is open and to bring their views up to date. */
 const RECOVERY_MS = 60_000;
 const MOST_EVENTS = 2_000_000;
+const STREAMS_AT_ONCE = 100;
 
 export interface FaultRun {
   store: StoreUnderFault;
@@ -26,7 +27,8 @@ export interface FaultRun {
 
 export interface Findings extends Verdict {
   cuts: number;
-  kills: number;
+  /** How often what was killed. */
+  kills: Record<string, number>;
   events: number;
 }
 
@@ -40,12 +42,12 @@ export async function runFaults({ store, random, milliseconds, frozenFor, tell }
   try {
     for (let n = 0; n < INSTANCES; n++) {
       const died = (how: string) => wrong.push(`a service ended by itself: ${how}`);
-      services.push(await ServiceProcess.start({ ...store.environment, DATA_DIR: dataDir }, died));
+      services.push(await ServiceProcess.start({ ...(await store.environment()), DATA_DIR: dataDir }, died));
     }
     const key = (await readFile(join(dataDir, 'admin.key'), 'utf8')).trim();
     const urls = services.map(({ url }) => url);
     const newsroom: Newsroom = { urls, key, random, signal: mischief, patience: patience.signal, filings: [], surprises: wrong };
-    const feed = follow(store);
+    const feed = await follow(store);
     const filing = Array.from({ length: FILERS }, (_, n) => new Filer(newsroom, `${n}`).work());
     const breaking = { store, services, random, signal: mischief, frozenFor, tell };
     const [kills] = await Promise.all([killInTurn(breaking), cutConnections(breaking)]);
@@ -54,8 +56,9 @@ export async function runFaults({ store, random, milliseconds, frozenFor, tell }
     setTimeout(() => patience.abort(), RECOVERY_MS).unref();
     await Promise.all(filing);
     const log = await readLog(store);
-    wrong.push(...(await unseen(newsroom, log)), ...(await feed.judged(log)), ...(await stopAll(services)));
-    const cuts = Object.values(store.proxy.met).reduce((sum, count) => sum + count, 0);
+    wrong.push(...(await unseen(newsroom, log)), ...(await feed.judged(log)), ...(await unlike(store, log)));
+    wrong.push(...(await stopAll(services)));
+    const cuts = sumOf(store.proxy.met);
     const verdict = judge(newsroom.filings, log);
     return { ...verdict, wrong: [...wrong, ...verdict.wrong], cuts, kills, events: log.length };
   } finally {
@@ -74,20 +77,20 @@ async function readLog(store: StoreUnderFault): Promise<StoredEvent[]> {
 }
 
 /** Subscribes to the log from its beginning, by the same broken way as the service. */
-function follow(store: StoreUnderFault): { judged(log: readonly StoredEvent[]): Promise<string[]> } {
+async function follow(store: StoreUnderFault): Promise<{ judged(log: readonly StoredEvent[]): Promise<string[]> }> {
   const seen: StoredEvent[] = [];
   const stop = new AbortController();
+  const log = await store.open('faulty');
   const following = (async () => {
-    const log = await store.open('faulty');
     for await (const batch of log.subscribe(0n, { signal: stop.signal })) seen.push(...batch);
     await log.close();
   })();
   return {
-    judged: async (log) => {
-      for (const deadline = Date.now() + RECOVERY_MS; seen.length < log.length && Date.now() < deadline;) await sleep(50);
+    judged: async (whole) => {
+      for (const deadline = Date.now() + RECOVERY_MS; seen.length < whole.length && Date.now() < deadline;) await sleep(50);
       stop.abort();
       await following;
-      return judgeFeed(log, seen, store);
+      return judgeFeed(whole, seen, store);
     },
   };
 }
@@ -111,6 +114,30 @@ async function unseen({ urls, key, filings }: Newsroom, log: readonly StoredEven
     }
   }
   return wrong.slice(0, 20);
+}
+
+/** Whether each stream holds what the log holds for it, some seconds later: what a filer left undone is done by others. */
+async function unlike(store: StoreUnderFault, events: readonly StoredEvent[]): Promise<string[]> {
+  const log = await store.open('straight');
+  try {
+    const byStream = Map.groupBy(events, ({ stream }) => stream);
+    for (const deadline = Date.now() + RECOVERY_MS; ; await sleep(500)) {
+      for (const streams of chunks([...byStream.keys()], STREAMS_AT_ONCE))
+        for (const [stream, own] of await log.readStreams(streams)) if (isSame(own, byStream.get(stream)!)) byStream.delete(stream);
+      if (byStream.size === 0 || Date.now() > deadline) break;
+    }
+    return [...byStream.keys()].slice(0, 20).map((stream) => `stream ${stream} does not hold what the log holds for it`);
+  } finally {
+    await log.close();
+  }
+}
+
+function chunks<T>(all: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, n) => all.slice(n * size, (n + 1) * size));
+}
+
+export function sumOf(counts: Record<string, number>): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }
 
 async function stopAll(services: readonly ServiceProcess[]): Promise<string[]> {

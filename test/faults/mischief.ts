@@ -40,37 +40,22 @@ function anyFault(random: () => number): Fault {
     { kind: 'cut-request', tail },
     { kind: 'cut-commit', after: random() * 4 },
     { kind: 'cut-answer' },
+    { kind: 'cut-all' },
     { kind: 'slow', milliseconds: random() * 20 },
   ];
   return faults[Math.floor(random() * faults.length)]!;
 }
 
-/** Kills and stops the server and the services in turn, in any order, until the signal aborts; how often something was killed. */
-export async function killInTurn(mischief: Mischief): Promise<number> {
-  const { store, services, random, signal, tell } = mischief;
-  let kills = 0;
+/** Kills and stops the server and the services in turn, in any order, until the signal aborts; how often what was killed. */
+export async function killInTurn(mischief: Mischief): Promise<Record<string, number>> {
+  const { store, random, signal } = mischief;
+  const kills: Record<string, number> = {};
+  const count = (what: string): void => void (kills[what] = (kills[what] ?? 0) + 1);
   const deeds = [
-    async () => {
-      kills++;
-      tell('the server is killed');
-      await store.server.kill();
-      await sleep(random() * 1_500);
-      await store.server.start();
-    },
-    async () => {
-      kills++;
-      tell('a service is killed');
-      const service = services[Math.floor(random() * services.length)]!;
-      await service.kill();
-      await sleep(random() * 1_000);
-      await service.start();
-    },
-    async () => {
-      tell(`the server is stopped for ${mischief.frozenFor} ms`);
-      store.server.freeze();
-      await sleep(mischief.frozenFor);
-      store.server.thaw();
-    },
+    () => killServer(mischief, count),
+    () => killService(mischief, count),
+    () => freezeServer(mischief),
+    ...store.killBefore.map((append) => () => killBefore(append, mischief, count)),
   ];
   await pause(1_000, signal);
   while (!signal.aborted) {
@@ -80,6 +65,43 @@ export async function killInTurn(mischief: Mischief): Promise<number> {
     }
   }
   return kills;
+}
+
+type Count = (what: string) => void;
+
+async function killServer({ store, random, tell }: Mischief, count: Count): Promise<void> {
+  count('the server');
+  tell('the server is killed');
+  await store.server.kill();
+  await sleep(random() * 1_500);
+  await store.server.start();
+}
+
+async function killService({ services, random, tell }: Mischief, count: Count): Promise<void> {
+  count('a service');
+  tell('a service is killed');
+  const service = services[Math.floor(random() * services.length)]!;
+  await service.kill();
+  await sleep(random() * 1_000);
+  await service.start();
+}
+
+/** Which service it is falls to the one that comes to this append first. */
+async function killBefore(append: string, { store, services, random, signal, tell }: Mischief, count: Count): Promise<void> {
+  const door = await store.proxy.killAt(append, (at) => void services[at]!.kill(), signal);
+  if (door === undefined) return;
+  count(`a service before the ${append}`);
+  tell(`a service is killed before the ${append}`);
+  await services[door]!.kill();
+  await sleep(random() * 1_000);
+  await services[door]!.start();
+}
+
+async function freezeServer({ store, frozenFor, tell }: Mischief): Promise<void> {
+  tell(`the server is stopped for ${frozenFor} ms`);
+  store.server.freeze();
+  await sleep(frozenFor);
+  store.server.thaw();
 }
 
 async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {

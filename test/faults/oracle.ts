@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { StoredEvent } from '../../src/event-store/event-store.js';
 import type { Filing } from './filer.js';
 
@@ -60,4 +61,10 @@ export function judgeFeed(log: readonly StoredEvent[], feed: readonly StoredEven
     wrong.push(`the feed leaves the log at its event ${first + 1}: ${feed[first]?.position} instead of ${log[first]!.position}`);
   if (feed.length > log.length) wrong.push(`the feed has ${feed.length - log.length} events more than the log`);
   return wrong.slice(0, 20);
+}
+
+/** Whether a stream holds these events of the log. Read alone it does not know what was recorded before it elsewhere: its time may be earlier. */
+export function isSame(stream: readonly StoredEvent[], inLog: readonly StoredEvent[]): boolean {
+  const timeless = (events: readonly StoredEvent[]) => events.map(({ recordedAt: _, ...event }) => event);
+  return isDeepStrictEqual(timeless(stream), timeless(inLog));
 }

@@ -2,6 +2,7 @@ import { PostgresEventStore } from '../../src/event-store/postgres/postgres-even
 import { createPool } from '../../src/postgres/pool.js';
 import { Bouncer, findBouncer } from '../postgres/bouncer.js';
 import { NewsroomServer } from '../postgres/newsroom-server.js';
+import { plain } from './language.js';
 import { PhaseProxy } from './phase-proxy.js';
 import type { StoreUnderFault } from './store-under-fault.js';
 
@@ -35,22 +36,22 @@ interface Reachable {
 }
 
 async function underFault(name: string, { server, straight, reached, stops }: Reachable): Promise<StoreUnderFault> {
-  const proxy = new PhaseProxy(reached, MARKER);
-  const faulty = await proxy.listen();
+  const proxy = new PhaseProxy(reached, plain(MARKER));
   return {
     name,
-    environment: { DATABASE_URL: faulty },
+    environment: async () => ({ DATABASE_URL: await proxy.listen() }),
     proxy,
     server,
     gapless: true,
-    open: (way) => open(way === 'faulty' ? faulty : straight),
+    killBefore: [],
+    open: async (way) => open(way === 'faulty' ? await proxy.listen() : straight),
     remove: async () => {
       for (const stop of [...stops, () => proxy.close()].toReversed()) await stop();
     },
   };
 }
 
-async function open(url: string): Promise<PostgresEventStore> {
+function open(url: string): PostgresEventStore {
   const pool = createPool(url, { max: 2, applicationName: 'entente: fault run' });
   return new (class extends PostgresEventStore {
     override async close(): Promise<void> {

@@ -2,11 +2,16 @@
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { seededRandom } from '../contracts/filings.js';
-import { runFaults, told } from './fault-run.js';
+import { runFaults, sumOf, told } from './fault-run.js';
+import { kurrentUnderFault } from './kurrentdb-under-fault.js';
 import { bouncerUnderFault, postgresUnderFault } from './postgres-under-fault.js';
 import type { StoreUnderFault } from './store-under-fault.js';
 
-const STORES: Record<string, () => Promise<StoreUnderFault>> = { postgres: postgresUnderFault, pgbouncer: bouncerUnderFault };
+const STORES: Record<string, () => Promise<StoreUnderFault>> = {
+  postgres: postgresUnderFault,
+  pgbouncer: bouncerUnderFault,
+  kurrentdb: kurrentUnderFault,
+};
 const SHORT_MINUTES = 0.4;
 const LONG_MINUTES = 1;
 const MINUTE_MS = 60_000;
@@ -28,19 +33,27 @@ const began = performance.now();
 const tell = (what: string): void =>
   void process.stderr.write(`${((performance.now() - began) / 1000).toFixed(1).padStart(6)} s  ${what}\n`);
 
-const store = await open();
+const store = await open().catch((error: Error) => {
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+});
 try {
   const frozenFor = minutes < LONG_MINUTES ? FROZEN_MS.short : FROZEN_MS.long;
   const found = await runFaults({ store, random, milliseconds: minutes * MINUTE_MS, frozenFor, tell });
   const { cuts, kills, lost, duplicated, wrong } = found;
-  for (const each of wrong) process.stdout.write(`WRONG: ${each}\n`);
-  process.stdout.write(
-    `${Object.entries(store.proxy.met)
-      .map(([kind, count]) => `${kind} ${count}`)
-      .join(', ')}\n`,
-  );
-  process.stdout.write(`${told(found)}\n${store.name}: ${cuts} cuts, ${kills} kills, ${lost} lost, ${duplicated} duplicated\n`);
+  const print = (line: string): void => void process.stdout.write(`${line}\n`);
+  for (const each of wrong) print(`WRONG: ${each}`);
+  print(listed(store.proxy.met));
+  print(`killed: ${listed(kills)}`);
+  print(told(found));
+  print(`${store.name}: ${cuts} cuts, ${sumOf(kills)} kills, ${lost} lost, ${duplicated} duplicated`);
   if (wrong.length + lost + duplicated > 0) process.exitCode = 1;
 } finally {
   await store.remove();
+}
+
+function listed(counts: Record<string, number>): string {
+  return Object.entries(counts)
+    .map(([what, count]) => `${what} ${count}`)
+    .join(', ');
 }

@@ -4,12 +4,14 @@ import type { PhaseProxy } from './phase-proxy.js';
 /** A store of the fault run's own, which it may break in every way. */
 export interface StoreUnderFault {
   name: string;
-  /** Settings by which the service finds it, through the proxy. */
-  environment: Record<string, string>;
+  /** Settings by which a service finds it, through a door of the proxy that is this service's own. */
+  environment(): Promise<Record<string, string>>;
   proxy: PhaseProxy;
   server: BreakableServer;
   /** Whether positions are 1, 2, 3 and so on; else they only rise. */
   gapless: boolean;
+  /** The appends of a filing that a service is killed before, where a filing takes several. */
+  killBefore: readonly string[];
   /** The log; `faulty`: through the proxy, as the service sees it. The caller closes it. */
   open(way: 'faulty' | 'straight'): Promise<EventStore>;
   /** Ends everything and deletes the data. */
