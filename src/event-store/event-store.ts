@@ -82,12 +82,17 @@ export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
 }
 
+/** Nothing is stored as long as the clock of this machine is far off that of the store: times of recording would be wrong. */
+export class ClockAstray extends Error {
+  override readonly name = 'ClockAstray';
+}
+
 /**
  * The log: the one source of truth. An abstract class, so that it is type and injection token in one.
  * Every adapter passes the contract suite in test/contracts.
  */
 export abstract class EventStore {
-  /** Stores one filing. Throws StoreUnavailable when the outcome is unknown; refuses an append without events (TypeError). */
+  /** Stores one filing. Throws StoreUnavailable when the outcome is unknown, ClockAstray before anything is; refuses an append without events (TypeError). */
   abstract append(filing: Append): Promise<AppendOutcome>;
 
   /** All events of these streams, each in the order of its versions; a stream that does not exist maps to an empty array. */
@@ -106,6 +111,11 @@ export abstract class EventStore {
   ): AsyncIterable<StoredEvent[]>;
 
   abstract head(): Promise<Head>;
+
+  /** Throws where nothing can be filed just now. */
+  async ready(): Promise<void> {
+    await this.head();
+  }
 
   /** Keeps ids, versions, positions' order, recorded times, keys and hashes. Only on an empty log or one that it is itself filling (import, copy). */
   abstract restore(events: readonly StoredEvent[]): Promise<void>;

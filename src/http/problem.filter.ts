@@ -32,6 +32,10 @@ export class ProblemFilter implements ExceptionFilter {
       this.log.warn(reasonOf(thrown));
       return storeUnavailable();
     }
+    if (textOf(thrown, 'name') === 'ClockAstray') {
+      this.log.warn(reasonOf(thrown));
+      return new ProblemError('store-unavailable', reasonOf(thrown), { headers: { 'retry-after': RETRY_AFTER_S } });
+    }
     return (
       readProblem(thrown) ??
       frameworkProblem(thrown) ??

@@ -2,7 +2,7 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { EventStore } from '../event-store/event-store.js';
 import { Views, type Moment } from './views.js';
 
-/** Whether log and views answer; fails where one of them does not. */
+/** Whether log and views answer, and filings are taken; fails where one of them does not. */
 export class ReadyQuery extends Query<Moment> {}
 
 @QueryHandler(ReadyQuery)
@@ -13,7 +13,7 @@ export class ReadyHandler implements IQueryHandler<ReadyQuery> {
   ) {}
 
   async execute(): Promise<Moment> {
-    const [moment] = await Promise.all([this.views.moment({}), this.store.head()]);
+    const [moment] = await Promise.all([this.views.moment({}), this.store.ready()]);
     return moment;
   }
 }

@@ -148,6 +148,28 @@ else
       }
     });
 
+    it('files nothing while the clock of its machine is far off, and says so in its health', async () => {
+      const program = 'const right = Date.now; Date.now = () => right() - 20_000';
+      const env = { EVENT_STORE_URL: kurrent, EVENT_STORE_PREFIX: freshPrefix(), DATA_DIR: join(checkout.path, 'late') };
+      const service = start({ ...env, NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(program)}` });
+      const url = await service.ready();
+      const headers = { authorization: `Bearer ${keyIn(service)}`, 'content-type': 'application/json' };
+      const filed = { method: 'POST', headers, body: JSON.stringify({ publisher: 'Example Wire' }) };
+      for (const asked of [fetch(`${url}/api/v1/health/ready`), fetch(`${url}/api/v1/sources`, filed)]) {
+        const answer = await asked;
+        expect(answer.status).toBe(503);
+        expect(await answer.json()).toMatchObject({
+          code: 'store-unavailable',
+          detail: expect.stringMatching(
+            /^The clock of this machine is \d+ s or more behind the clock of KurrentDB, so nothing is filed: set both/,
+          ),
+        });
+      }
+      expect((await fetch(`${url}/api/v1/relationships`, { headers })).status).toBe(200);
+      expect((await fetch(`${url}/api/v1/health/live`)).status).toBe(200);
+      expect(await service.end('SIGTERM')).toBe(0);
+    });
+
     it('shares the server with whoever uses another prefix, and with foreign streams', async () => {
       const others = KurrentDBClient.connectionString(kurrent);
       const foreign = jsonEvent({ type: 'OrderPlaced', data: { order: 1 } });

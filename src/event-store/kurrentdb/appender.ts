@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { MaxAppendSizeExceededError, NO_STREAM } from '@kurrent/kurrentdb-client';
+import { MaxAppendSizeExceededError } from '@kurrent/kurrentdb-client';
 import type { Append, AppendOutcome, IdempotencyKey, StoredEvent } from '../event-store.js';
+import { appendTo } from './append-to.js';
 import { Assembler, carriedBy } from './assembler.js';
 import { Claims } from './claims.js';
 import type { Clock } from './clock.js';
@@ -10,6 +11,7 @@ import { actualVersion, PATIENCE, persist } from './interruption.js';
 import type { LogReader } from './log-reader.js';
 import { carrierEvents, planOf, type Plan } from './plan.js';
 import { positionOf } from './position.js';
+import type { ServerClock } from './server-clock.js';
 
 type Conflict = Extract<AppendOutcome, { outcome: 'conflict' }>;
 
@@ -25,11 +27,13 @@ interface Filing extends Plan {
 export class Appender {
   readonly #log: LogReader;
   readonly #clock: Clock;
+  readonly #serverClock: ServerClock;
   readonly #claims: Claims;
 
-  constructor(log: LogReader, clock: Clock) {
+  constructor({ log, clock, serverClock }: { log: LogReader; clock: Clock; serverClock: ServerClock }) {
     this.#log = log;
     this.#clock = clock;
+    this.#serverClock = serverClock;
     this.#claims = new Claims(log.connection, log.names);
   }
 
@@ -37,6 +41,7 @@ export class Appender {
     const plan = planOf(append);
     if (Array.isArray(plan)) return { outcome: 'cannot-append-many', streams: plan };
     const deadline = performance.now() + PATIENCE;
+    await this.#serverClock.check(deadline);
     const { key } = append;
     const doubtful = key !== undefined && !(await this.#claims.first(key, [plan.carrier.stream], deadline));
     const earlier = doubtful ? await this.#earlier(key, deadline) : undefined;
@@ -105,10 +110,10 @@ export class Appender {
     const { carrier, attempt } = filing;
     const { connection, names } = this.#log;
     const events = carrierEvents(filing, recordedAt, attempt);
-    const streamState = carrier.expectedVersion === 0 ? NO_STREAM : BigInt(carrier.expectedVersion - 1);
     return persist(connection, filing.deadline, async (client, number) => {
       if (number > 1) filing.doubtful = true;
-      return (await client.appendToStream(names.record(carrier.stream), events, { streamState })).position?.commit;
+      const appended = await appendTo(client, names.record(carrier.stream), { events, version: carrier.expectedVersion });
+      return appended.position?.commit;
     });
   }
 

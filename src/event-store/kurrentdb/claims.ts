@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { NO_STREAM, jsonEvent, StreamNotFoundError, type JSONEventType } from '@kurrent/kurrentdb-client';
+import { jsonEvent, StreamNotFoundError, type JSONEventType } from '@kurrent/kurrentdb-client';
 import type { IdempotencyKey } from '../event-store.js';
+import { appendTo } from './append-to.js';
 import type { Connection } from './connection.js';
 import { actualVersion, persist } from './interruption.js';
 import type { Names } from './names.js';
@@ -51,10 +52,9 @@ export class Claims {
   }
 
   async #write({ id, hash }: IdempotencyKey, streams: string[], version: number, deadline: number): Promise<'written' | 'overtaken'> {
-    const event = jsonEvent<KeyClaimed>({ id: randomUUID(), type: 'KeyClaimed', data: { hash, streams } });
-    const streamState = version === 0 ? NO_STREAM : BigInt(version - 1);
+    const events = jsonEvent<KeyClaimed>({ id: randomUUID(), type: 'KeyClaimed', data: { hash, streams } });
     try {
-      await persist(this.#connection, deadline, (client) => client.appendToStream(this.#names.key(id), event, { streamState }));
+      await persist(this.#connection, deadline, (client) => appendTo(client, this.#names.key(id), { events, version }));
       return 'written';
     } catch (error) {
       if (actualVersion(error) === undefined) throw error;

@@ -2,10 +2,15 @@ import type { StoredEvent } from '../event-store.js';
 
 /** Dates what is appended: by this machine's clock in milliseconds, never before what is known to be in the log. */
 export class Clock {
+  readonly #now: () => number;
   #latest = 0;
 
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
   now(): Date {
-    this.#latest = Math.max(this.#latest, Date.now());
+    this.#latest = Math.max(this.#latest, this.#now());
     return new Date(this.#latest);
   }
 

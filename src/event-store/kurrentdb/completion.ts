@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { jsonEvent, NO_STREAM, BACKWARDS, END, StreamNotFoundError, type JSONEventType } from '@kurrent/kurrentdb-client';
+import { jsonEvent, BACKWARDS, END, StreamNotFoundError, type JSONEventType } from '@kurrent/kurrentdb-client';
 import type { StoredEvent } from '../event-store.js';
+import { appendTo } from './append-to.js';
 import { carriedBy } from './assembler.js';
 import { writeCopies } from './copies.js';
 import type { Recorded } from './envelope.js';
@@ -68,11 +69,10 @@ export class Completion {
 
   async #note(upTo: bigint): Promise<void> {
     const { connection, names } = this.#log;
-    const event = jsonEvent<Completed>({ id: randomUUID(), type: 'Completed', data: { upTo: String(upTo) } });
+    const events = jsonEvent<Completed>({ id: randomUUID(), type: 'Completed', data: { upTo: String(upTo) } });
     const version = await persistently(connection, (client) => this.#log.version(client, names.completed));
-    const streamState = version === 0 ? NO_STREAM : BigInt(version - 1);
     try {
-      await persistently(connection, (client) => client.appendToStream(names.completed, event, { streamState }));
+      await persistently(connection, (client) => appendTo(client, names.completed, { events, version }));
     } catch (error) {
       // Another instance has noted how far it has come.
       if (actualVersion(error) === undefined) throw error;

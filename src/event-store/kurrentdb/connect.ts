@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { AccessDeniedError, jsonEvent, NO_STREAM, type JSONEventType, type KurrentDBClient } from '@kurrent/kurrentdb-client';
+import { AccessDeniedError, jsonEvent, type JSONEventType, type KurrentDBClient } from '@kurrent/kurrentdb-client';
 import { StoreUnavailable } from '../event-store.js';
 import { StartError } from '../../start-error.js';
+import { appendTo } from './append-to.js';
 import { connectionString } from './connection-string.js';
 import { Connection } from './connection.js';
 import { actualVersion, persist } from './interruption.js';
@@ -20,11 +21,14 @@ type LogStarted = JSONEventType<'LogStarted', { log: string }>;
  * Opens the log in a KurrentDB server; it begins where there is none yet. `url` is a connection string of the client, which is
  * never shown. Throws StartError: unreachable, certificate, credentials, rights, version.
  */
-export async function connect(url: string, { prefix = DEFAULT_PREFIX }: { prefix?: string } = {}): Promise<KurrentEventStore> {
+export async function connect(
+  url: string,
+  { prefix = DEFAULT_PREFIX, now = Date.now }: { prefix?: string; now?: () => number } = {},
+): Promise<KurrentEventStore> {
   const connection = openConnection(url);
   try {
     await checkVersion(connection, url);
-    const store = new KurrentEventStore({ connection, prefix, ...(await beginLog(connection, new Names(prefix), url)) });
+    const store = new KurrentEventStore({ connection, prefix, now, ...(await beginLog(connection, new Names(prefix), url)) });
     // The first read takes half a second; it also tells whether this account may read everything.
     await store.head();
     return store;
@@ -74,9 +78,9 @@ async function serverVersion(client: KurrentDBClient): Promise<string> {
 /** The id of the log, made by whoever is first, and where the log begins. Also where it was made long ago this tells whether the account may write. */
 async function beginLog(connection: Connection, names: Names, url: string): Promise<{ log: string; begin: bigint }> {
   const deadline = performance.now() + CONNECT_MS;
-  const event = jsonEvent<LogStarted>({ id: randomUUID(), type: 'LogStarted', data: { log: randomUUID() } });
+  const events = jsonEvent<LogStarted>({ id: randomUUID(), type: 'LogStarted', data: { log: randomUUID() } });
   try {
-    await persist(connection, deadline, (client) => client.appendToStream(names.log, event, { streamState: NO_STREAM }));
+    await persist(connection, deadline, (client) => appendTo(client, names.log, { events, version: 0 }));
   } catch (error) {
     if (error instanceof AccessDeniedError) throw new StartError(await deniedProblem(connection, url));
     if (actualVersion(error) === undefined) throw error;

@@ -1,5 +1,5 @@
-import { NO_STREAM } from '@kurrent/kurrentdb-client';
 import type { StoredEvent } from '../event-store.js';
+import { appendTo } from './append-to.js';
 import type { Connection } from './connection.js';
 import { toEventData } from './envelope.js';
 import { actualVersion, persist } from './interruption.js';
@@ -22,7 +22,7 @@ export async function writeCopies(
   async function write(stream: string, events: readonly StoredEvent[]): Promise<void> {
     const copies = events.map((event) => toEventData(event, { copyOf: String(event.position) }));
     try {
-      await persist(connection, deadline, (client) => client.appendToStream(names.record(stream), copies, { streamState: NO_STREAM }));
+      await persist(connection, deadline, (client) => appendTo(client, names.record(stream), { events: copies, version: 0 }));
     } catch (error) {
       if (actualVersion(error) === undefined) throw error;
       throw new Error(`Stream ${stream} holds other events than the filing at position ${events[0]!.position} brought for it.`, {

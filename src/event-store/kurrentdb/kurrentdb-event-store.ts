@@ -16,6 +16,7 @@ import { Heads } from './heads.js';
 import { LogReader } from './log-reader.js';
 import { Names } from './names.js';
 import { restore } from './restore.js';
+import { ServerClock } from './server-clock.js';
 import { follow } from './subscription.js';
 
 export interface KurrentEventStoreOptions {
@@ -27,25 +28,31 @@ export interface KurrentEventStoreOptions {
   log: string;
   /** Commit position of the event that began it. */
   begin: bigint;
+  /** This machine's clock. */
+  now: () => number;
 }
 
 /** The log in a KurrentDB server: one stream for each record. Made by `connect`. */
 export class KurrentEventStore extends EventStore {
   readonly #connection: Connection;
   readonly #heads: Heads;
-  readonly #clock = new Clock();
+  readonly #clock: Clock;
+  readonly #serverClock: ServerClock;
   readonly #log: LogReader;
   readonly #appender: Appender;
   readonly #completion: Completion;
   readonly #closing = new AbortController();
   readonly #inFlight = new Set<Promise<unknown>>();
 
-  constructor({ connection, prefix, log, begin }: KurrentEventStoreOptions) {
+  constructor({ connection, prefix, log, begin, now }: KurrentEventStoreOptions) {
     super();
     this.#connection = connection;
-    this.#log = new LogReader({ connection, names: new Names(prefix), clock: this.#clock, begin });
+    const names = new Names(prefix);
+    this.#clock = new Clock(now);
+    this.#serverClock = new ServerClock({ connection, names, now });
+    this.#log = new LogReader({ connection, names, clock: this.#clock, begin });
     this.#heads = new Heads(this.#log, log);
-    this.#appender = new Appender(this.#log, this.#clock);
+    this.#appender = new Appender({ log: this.#log, clock: this.#clock, serverClock: this.#serverClock });
     this.#completion = new Completion(this.#log);
   }
 
@@ -76,6 +83,10 @@ export class KurrentEventStore extends EventStore {
 
   override head(): Promise<Head> {
     return this.#heads.head();
+  }
+
+  override async ready(): Promise<void> {
+    await Promise.all([this.head(), this.#serverClock.check()]);
   }
 
   override async restore(events: readonly StoredEvent[]): Promise<void> {

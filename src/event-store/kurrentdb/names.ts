@@ -26,6 +26,11 @@ export class Names {
     return `_${this.prefix}completed`;
   }
 
+  /** What was appended to learn the server's time. */
+  get clock(): string {
+    return `_${this.prefix}clock`;
+  }
+
   /** Which filings an idempotency key was used for. */
   key(id: string): string {
     return `_${this.prefix}key.${id}`;

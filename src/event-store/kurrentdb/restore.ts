@@ -1,7 +1,7 @@
-import { NO_STREAM } from '@kurrent/kurrentdb-client';
 import { checkRestored } from '../check-filing.js';
 import { hashOf } from '../event-hash.js';
 import type { StoredEvent } from '../event-store.js';
+import { appendTo } from './append-to.js';
 import type { Appender } from './appender.js';
 import { toEventData } from './envelope.js';
 import { PATIENCE, persist, persistently } from './interruption.js';
@@ -17,9 +17,10 @@ export async function restore(log: LogReader, appender: Appender, events: readon
   for (const event of events) {
     const deadline = performance.now() + PATIENCE;
     const { stream, version } = event;
-    const streamState = version === 1 ? NO_STREAM : BigInt(version - 2);
     const given = toEventData({ ...event, hash: hashOf(event) }, { restored: true });
-    await persist(log.connection, deadline, (client) => client.appendToStream(log.names.record(stream), given, { streamState }));
+    await persist(log.connection, deadline, (client) =>
+      appendTo(client, log.names.record(stream), { events: given, version: version - 1 }),
+    );
   }
 }
 
