@@ -1,8 +1,8 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { Crowd, type CrowdSize, type Seen } from './crowd.js';
 import type { OpenLog } from './event-store.contract.js';
+import { forkScript } from './fork-script.js';
 
 /** Two crowds on one log, each in a process of its own where the log can be opened by another. */
 export function twoCrowds({ store, processArguments }: OpenLog, seed: number, size: CrowdSize): Pick<Crowd, 'write' | 'seenUpTo'>[] {
@@ -14,9 +14,7 @@ class FarCrowd {
   readonly #child: ChildProcess;
 
   constructor(log: readonly string[], seed: number, size: CrowdSize) {
-    this.#child = fork(besideThis('log-process.ts'), [JSON.stringify(size), String(seed), ...log], {
-      execArgv: ['--experimental-transform-types', '--no-warnings', '--import', besideThis('../support/find-typescript.js')],
-    });
+    this.#child = forkScript('log-process.ts', [JSON.stringify(size), String(seed), ...log]);
   }
 
   write(): Promise<string[]> {
@@ -34,8 +32,4 @@ class FarCrowd {
     died.catch(() => undefined);
     return value!;
   }
-}
-
-function besideThis(name: string): string {
-  return fileURLToPath(new URL(name, import.meta.url));
 }

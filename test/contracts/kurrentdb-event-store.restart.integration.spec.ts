@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import type { StoredEvent } from '../../src/event-store/event-store.js';
 import { connect } from '../../src/event-store/kurrentdb/connect.js';
 import { expectKept, reach, untilAnswered } from './enduring.js';
 import { notRun } from './event-store.contract.js';
+import { forkScript } from './fork-script.js';
 import { article, filing, newEvents, newKey } from './filings.js';
 import { KurrentServer } from './kurrentdb-server.js';
 
@@ -82,6 +84,26 @@ function underKills(startServer: string): void {
       expect(await untilAnswered(() => store.append(keyed))).toEqual({ ...answer, replayed: true });
       expect(await untilAnswered(() => store.readAll(0n, 10))).toHaveLength(1);
       await store.close();
+    },
+    60 * SECOND,
+  );
+
+  it(
+    'a process that was there while the server stood still ends when it closes the log',
+    async () => {
+      const child = forkScript('filing-process.ts', [server.url]);
+      const ended = once(child, 'exit');
+      await once(child, 'message');
+      await new Promise((resolve) => setTimeout(resolve, SECOND));
+      server.freeze();
+      await new Promise((resolve) => setTimeout(resolve, 8 * SECOND));
+      server.thaw();
+      await new Promise((resolve) => setTimeout(resolve, 2 * SECOND));
+      child.send('enough');
+      const late = new Promise((resolve) => setTimeout(() => resolve('still runs'), 10 * SECOND).unref());
+      const how = await Promise.race([ended, late]);
+      child.kill('SIGKILL');
+      expect(how).toEqual([0, null]);
     },
     60 * SECOND,
   );

@@ -11,6 +11,7 @@ export class Connection {
   #client: KurrentDBClient;
   #madeAt = performance.now();
   #failures = 0;
+  #closed = false;
 
   /** `url` is a connection string of the client; it stays in here. */
   constructor(url: string) {
@@ -27,17 +28,30 @@ export class Connection {
   }
 
   failed(client: KurrentDBClient): void {
-    if (client !== this.#client) return;
+    if (client !== this.#client || this.#closed) return;
     this.#failures++;
     if (this.#failures < MOST_FAILURES || performance.now() - this.#madeAt < LEAST_AGE) return;
     this.#client = KurrentDBClient.connectionString(this.#url);
     this.#madeAt = performance.now();
     this.#failures = 0;
     // What it still has in flight fails, and is tried again with the new one.
-    client.dispose().catch(() => undefined);
+    end(client).catch(() => undefined);
   }
 
-  close(): Promise<void> {
-    return this.#client.dispose();
+  async close(): Promise<void> {
+    this.#closed = true;
+    await end(this.#client);
   }
+}
+
+/**
+ * Disposed alone it would still send what was waiting for an answer when it was given up, on a stream that nobody ends: some time later, and
+ * the process would go on as long as the server does.
+ */
+function end(client: KurrentDBClient): Promise<void> {
+  client['getChannel']().then(
+    (channel) => channel.close(),
+    () => undefined,
+  );
+  return client.dispose();
 }
