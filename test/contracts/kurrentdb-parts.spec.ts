@@ -31,9 +31,15 @@ describe('what is said of a KurrentDB server that cannot be used', () => {
     expect(addressOf('nonsense secret')).toBe('The address');
   });
 
-  it.each(['5.0.8', '21.10.1', '22.6.0', '23.6.0', 'unknown'])('version %s is too old', (version) => {
+  it.each(['5.0.8', '21.10.1', '22.6.0', '23.6.0'])('version %s is too old', (version) => {
     expect(versionProblem(version, URL)).toBe(
       `kurrentdb://127.0.0.1:2113,127.0.0.2:2113 is version ${version}: set EVENT_STORE_URL to a KurrentDB, or to an EventStoreDB 23.10 or newer.`,
+    );
+  });
+
+  it('a server that tells no version is too old, or another kind of server', () => {
+    expect(versionProblem('unknown', URL)).toBe(
+      'kurrentdb://127.0.0.1:2113,127.0.0.2:2113 does not say which version it is, as a KurrentDB does: set EVENT_STORE_URL to one, or to an EventStoreDB 23.10 or newer.',
     );
   });
 
@@ -45,6 +51,10 @@ describe('what is said of a KurrentDB server that cannot be used', () => {
     ['14 UNAVAILABLE: Last error: Error: connect ECONNREFUSED 127.0.0.1:2113.', 'cannot be reached (ECONNREFUSED)'],
     ['Failed to discover after 10 attempts.', 'cannot be reached (no connection)'],
     ['14 UNAVAILABLE: Last error: Error: unable to verify the first certificate', 'tlsCAFile='],
+    [
+      "14 UNAVAILABLE: Last error: Error [ERR_TLS_CERT_ALTNAME_INVALID]: Host: db. is not in the cert's altnames: DNS:localhost",
+      'another host',
+    ],
     ['14 UNAVAILABLE: Last error: Error: SSL routines:wrong version number', 'tls=false'],
   ])('“%s” is told in one sentence', (message, expected) => {
     const sentence = connectionProblem(new Error(message), URL);

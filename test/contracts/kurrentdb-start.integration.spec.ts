@@ -29,6 +29,7 @@ describe('the log in KurrentDB, where it cannot be reached', () => {
     ['kurrentdb://desk:correct-horse@127.0.0.1:2113?tls=maybe', 'is not the address of a KurrentDB server'],
     ['kurrentdb://desk:correct-horse@127.0.0.1:2113?tlsCAFile=/nowhere/ca.crt', 'names a certificate file that is not there'],
     ['kurrentdb://desk:correct-horse@127.0.0.1:2113?colour=blue', 'has an option colour'],
+    ['kurrentdb://desk:correct?-horse@127.0.0.1:2113?tls=false', 'in a password write ? as %3F'],
     ['kurrentdb://desk:correct-horse@127.0.0.1:2113?nodePreference=follower', 'nodePreference=follower'],
     ['kurrentdb://desk:correct-horse@127.0.0.1:2113?throwOnAppendFailure=false', 'would hide conflicts'],
   ])('%s', async (url, expected) => {

@@ -23,8 +23,12 @@ export function connectionString(url: string): string {
   for (const [name, value] of new URLSearchParams(url.split('?').slice(1).join('?'))) {
     const option = OPTIONS.find((known) => flat(known) === flat(name));
     if (option === undefined) {
-      const named = /^\w+$/.test(name) ? `an option ${name}` : 'an option';
-      throw new StartError(`EVENT_STORE_URL has ${named} that is none of KurrentDB: leave it out, or write one of ${OPTIONS.join(', ')}.`);
+      if (!/^\w+$/.test(name)) {
+        throw new StartError('EVENT_STORE_URL cannot be read: in a password write ? as %3F, @ as %40, / as %2F, : as %3A and & as %26.');
+      }
+      throw new StartError(
+        `EVENT_STORE_URL has an option ${name} that is none of KurrentDB: leave it out, or write one of ${OPTIONS.join(', ')}.`,
+      );
     }
     if (option === 'throwOnAppendFailure' && value !== 'true') {
       throw new StartError('EVENT_STORE_URL says throwOnAppendFailure=false, which would hide conflicts: leave it out.');
