@@ -65,6 +65,12 @@ function atSecureStart(url: string): void {
     await (await connect(url, { prefix: `start-${randomUUID()}.` })).close();
   });
 
+  it('opens the log with a password of any characters, percent-encoded', async () => {
+    const [loginName, password] = [`desk-${randomUUID()}`, 'a@b:c/d?e&f%41g'];
+    await post(url, '/users/', { loginName, fullName: 'a desk', groups: ['$admins'], password });
+    await (await connect(as(loginName, encodeURIComponent(password)), { prefix: `start-${randomUUID()}.` })).close();
+  });
+
   it('refuses a wrong password, and none', async () => {
     const [, admin = ''] = /\/\/([^:]*):/.exec(url) ?? [];
     expect(await problem(as(admin))).toContain('refuses this user and password');

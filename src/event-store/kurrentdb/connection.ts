@@ -16,7 +16,7 @@ export class Connection {
   /** `url` is a connection string of the client; it stays in here. */
   constructor(url: string) {
     this.#url = url;
-    this.#client = KurrentDBClient.connectionString(url);
+    this.#client = newClient(url);
   }
 
   get client(): KurrentDBClient {
@@ -31,7 +31,7 @@ export class Connection {
     if (client !== this.#client || this.#closed) return;
     this.#failures++;
     if (this.#failures < MOST_FAILURES || performance.now() - this.#madeAt < LEAST_AGE) return;
-    this.#client = KurrentDBClient.connectionString(this.#url);
+    this.#client = newClient(this.#url);
     this.#madeAt = performance.now();
     this.#failures = 0;
     // What it still has in flight fails, and is tried again with the new one.
@@ -42,6 +42,17 @@ export class Connection {
     this.#closed = true;
     await end(this.#client);
   }
+}
+
+/** The part of the client that reads would take a user and a password as they are written, with the percent signs. */
+function newClient(url: string): KurrentDBClient {
+  const client = KurrentDBClient.connectionString(url);
+  const [, username = '', password = ''] = /^[^/]+:\/\/([^:@/]+):([^@]+)@/.exec(url) ?? [];
+  if (`${username}${password}`.includes('%')) {
+    const credentials = { username: decodeURIComponent(username), password: decodeURIComponent(password) };
+    client.setCredentialsProvider(() => credentials);
+  }
+  return client;
 }
 
 /**
