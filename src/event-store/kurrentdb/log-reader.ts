@@ -9,7 +9,7 @@ import type { Names } from './names.js';
 import { placeOf } from './position.js';
 
 /** Events read from the server at a time. */
-export const PAGE = 500;
+export const PAGE = 5_000;
 /** Milliseconds after which a page ends with what it has, so that large events cannot take longer than a read may. */
 const PAGE_MS = 1000;
 /** Events looked at for the time before a position: more than are ever in flight at once. */
@@ -36,6 +36,8 @@ export class LogReader {
   readonly names: Names;
   readonly begin: bigint;
   readonly #clock: Clock;
+  /** The last event of the filing that somebody read up to. */
+  #readUpTo: StoredEvent | undefined;
 
   constructor({ connection, names, clock, begin }: LogReaderOptions) {
     this.connection = connection;
@@ -98,17 +100,34 @@ export class LogReader {
   async readAll(after: bigint, limit: number, filter?: EventFilter): Promise<StoredEvent[]> {
     const events: StoredEvent[] = [];
     const assembler = new Assembler(this.names);
-    const time = await persistently(this.connection, (client) => this.timeBefore(client, after));
-    let size = filter === undefined ? Math.min(limit, PAGE) : PAGE;
-    let page = await persistently(this.connection, (client) => this.firstPage(client, after, size));
-    for (;;) {
-      for (const recorded of page.recorded) events.push(...this.assemble(recorded, { assembler, time, after, filter }));
+    let size = filter === undefined ? Math.min(limit + 1, PAGE) : PAGE;
+    const { page: first, time } = await this.#begin(after, size);
+    for (let page = first; ;) {
+      const before = events.length;
+      for (const recorded of page.recorded) {
+        events.push(...this.assemble(recorded, { assembler, time, after, filter }));
+        if (filter === undefined && events.length <= limit) this.#readUpTo = events.at(-1) ?? this.#readUpTo;
+      }
       if (!page.full || events.length >= limit) break;
-      size = Math.min(2 * size, PAGE);
-      const from = page.upTo;
-      page = await persistently(this.connection, (client) => this.page(client, from, size));
+      size = events.length === before ? Math.min(2 * size, PAGE) : filter === undefined ? Math.min(limit - events.length, PAGE) : PAGE;
+      const [from, count] = [page.upTo, size];
+      page = await persistently(this.connection, (client) => this.page(client, from, count));
     }
     return events.slice(0, limit);
+  }
+
+  /** The first page after a position. Who reads on where the last call ended, after a whole filing, needs nothing of what is before. */
+  async #begin(after: bigint, size: number): Promise<{ page: Page; time: RunningTime }> {
+    const last = this.#readUpTo;
+    if (last?.position === after) {
+      const page = await persistently(this.connection, (client) => this.page(client, this.commitOf(after), size));
+      return { page, time: new RunningTime(last.recordedAt.getTime()) };
+    }
+    const [page, time] = await Promise.all([
+      persistently(this.connection, (client) => this.firstPage(client, after, size)),
+      persistently(this.connection, (client) => this.timeBefore(client, after)),
+    ]);
+    return { page, time };
   }
 
   /** The events that are complete with this one, after a position and of the types asked for. */
