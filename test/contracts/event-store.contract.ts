@@ -369,6 +369,20 @@ export function eventStoreContract(name: string, open: () => Promise<OpenLog>): 
         ]);
       });
 
+      it('is read on in steps of any size', async () => {
+        for (let round = 0; round < 5; round++) {
+          await store.append(filing({ events: newEvents(3) }));
+          await store.append({ streams: Array.from({ length: 3 }, () => filing({ events: newEvents(2) }).streams[0]!) });
+        }
+        const all = await everything();
+        expectInOrder(all, 45);
+        for (const limit of [1, 2, 3, 4, 5, 6, 7, 9, 44, 45, 46]) {
+          const read: StoredEvent[] = [];
+          for (let step: StoredEvent[]; (step = await store.readAll(read.at(-1)?.position ?? 0n, limit)).length > 0;) read.push(...step);
+          expect(read).toEqual(all);
+        }
+      }, 30_000);
+
       it('reads on from any position', async () => {
         await store.append(filing({ events: newEvents(4) }));
         for (let version = 4; version < 10; version++) await store.append(filing());

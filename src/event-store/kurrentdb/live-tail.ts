@@ -10,10 +10,13 @@ export class LiveTail {
   readonly #subscription: AllStreamSubscription;
   #waiting: Recorded[] = [];
   #upTo: bigint;
+  #brought = false;
   #lost = false;
   #wake: () => void = () => undefined;
   /** Whether the server ever took the subscription. */
   confirmed = false;
+  /** Whether it brought anything, and was ended by the server: one that brings as much takes its place. */
+  dropped = false;
 
   constructor(log: LogReader, after: bigint) {
     this.#upTo = after;
@@ -29,8 +32,7 @@ export class LiveTail {
   /** What has come; `nothing` after so many milliseconds, or when `signal` aborts; `lost` when no more will come. */
   async next(milliseconds: number, signal: AbortSignal): Promise<Page | 'nothing' | 'lost'> {
     if (this.#waiting.length === 0 && !this.#lost) await this.#news(milliseconds, signal);
-    if (this.#lost) return 'lost';
-    if (this.#waiting.length === 0) return 'nothing';
+    if (this.#waiting.length === 0) return this.#lost ? 'lost' : 'nothing';
     const recorded = this.#waiting;
     this.#waiting = [];
     return { recorded, upTo: this.#upTo, full: false };
@@ -47,11 +49,13 @@ export class LiveTail {
     if (recorded === undefined) return;
     this.#waiting.push(recorded);
     this.#upTo = recorded.commit;
+    this.#brought = true;
     if (this.#waiting.length > MOST_WAITING) this.stop();
     this.#wake();
   }
 
   #lose(): void {
+    if (!this.#lost) this.dropped = this.#brought;
     this.#lost = true;
     this.#wake();
   }

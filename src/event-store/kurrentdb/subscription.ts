@@ -33,7 +33,7 @@ export async function* follow(following: Following): AsyncGenerator<StoredEvent[
   }
 }
 
-/** Pages pulled from the log as long as there are any, then what the server sends, until that breaks off: then pages again. */
+/** Pages pulled from the log as long as there are any, then what the server sends, until that breaks off: then what it sends anew, or pages. */
 async function* pages({ log, after, signal }: Following): AsyncGenerator<Page, void, undefined> {
   const first = await patiently(log.connection, signal, (client) => log.firstPage(client, after, PAGE));
   if (first === undefined) return;
@@ -55,7 +55,8 @@ async function* pages({ log, after, signal }: Following): AsyncGenerator<Page, v
       tail.stop();
     }
     pause = tail.confirmed ? 0 : Math.min(2 * pause + 20, LONGEST_BACK_OFF);
-    full = true;
+    // The server drops whoever is 32 events behind, for which a short pause is enough. Another subscription catches up faster than pages do.
+    full = !tail.dropped;
   }
 
   async function pull(): Promise<Page | undefined> {
