@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { randomUUID } from 'node:crypto';
-import { KurrentDBClient } from '@kurrent/kurrentdb-client';
+import { KurrentDBClient, StreamNotFoundError } from '@kurrent/kurrentdb-client';
 import { connect } from '../../src/event-store/kurrentdb/connect.js';
 import { StartError } from '../../src/start-error.js';
 import { notRun } from './event-store.contract.js';
@@ -84,7 +84,9 @@ function atSecureStart(url: string): void {
   it('refuses an account that may not read everything, or may not write', async () => {
     const reader = `reader-${randomUUID()}`;
     await post(url, '/users/', { loginName: reader, fullName: 'a reader', groups: [], password: PASSWORD });
-    expect(await problem(as(reader))).toContain('does not let this account read all streams');
+    const untouched = `start-${randomUUID()}.`;
+    expect(await problem(as(reader), untouched)).toContain('does not let this account read all streams');
+    await expect(readStream(url, `_${untouched}log`)).rejects.toThrow(StreamNotFoundError);
 
     const prefix = `start-${randomUUID()}.`;
     const client = KurrentDBClient.connectionString(url);
@@ -94,6 +96,15 @@ function atSecureStart(url: string): void {
     await client.setStreamMetadata('$all', { acl: { readRoles: ['$admins'] } });
     await client.dispose();
   });
+}
+
+async function readStream(url: string, name: string): Promise<void> {
+  const client = KurrentDBClient.connectionString(url);
+  try {
+    for await (const _ of client.readStream(name));
+  } finally {
+    await client.dispose();
+  }
 }
 
 /** Users are made over HTTP. */

@@ -77,8 +77,8 @@ export class PhaseProxy {
       },
     };
     signal.addEventListener('abort', () => {
-      if (this.#kill?.append === append) this.#kill = undefined;
-      else return;
+      if (this.#kill?.append !== append) return;
+      this.#kill = undefined;
       resolve(undefined);
     });
     return promise;

@@ -28,8 +28,8 @@ export async function connect(
   const connection = openConnection(url);
   try {
     await checkVersion(connection, url);
+    await checkReading(connection, new Names(prefix), url);
     const store = new KurrentEventStore({ connection, prefix, now, ...(await beginLog(connection, new Names(prefix), url)) });
-    // The first read takes half a second; it also tells whether this account may read everything.
     await store.head();
     return store;
   } catch (error) {
@@ -75,6 +75,30 @@ async function serverVersion(client: KurrentDBClient): Promise<string> {
   }
 }
 
+/** Before anything is written: whether this account may read everything. The first read takes half a second. */
+async function checkReading(connection: Connection, names: Names, url: string): Promise<void> {
+  const deadline = performance.now() + CONNECT_MS;
+  try {
+    await persist(connection, deadline, async (client) => {
+      for await (const _ of client.readAll({ maxCount: 1 }));
+    });
+  } catch (error) {
+    if (!(error instanceof AccessDeniedError)) throw error;
+    throw new StartError(await deniedProblem(connection, names, url));
+  }
+}
+
+/** Whom the server knows may read a stream that nobody has set rights for. */
+async function deniedProblem({ client }: Connection, names: Names, url: string): Promise<string> {
+  try {
+    for await (const _ of client.readStream(names.log, { maxCount: 1 }));
+  } catch (error) {
+    if (error instanceof AccessDeniedError)
+      return `${addressOf(url)} refuses this user and password: correct them in EVENT_STORE_URL, as in kurrentdb://user:password@host:2113.`;
+  }
+  return `${addressOf(url)} does not let this account read all streams ($all): give it that right, or name another in EVENT_STORE_URL.`;
+}
+
 /** The id of the log, made by whoever is first, and where the log begins. Also where it was made long ago this tells whether the account may write. */
 async function beginLog(connection: Connection, names: Names, url: string): Promise<{ log: string; begin: bigint }> {
   const deadline = performance.now() + CONNECT_MS;
@@ -82,7 +106,11 @@ async function beginLog(connection: Connection, names: Names, url: string): Prom
   try {
     await persist(connection, deadline, (client) => appendTo(client, names.log, { events, version: 0 }));
   } catch (error) {
-    if (error instanceof AccessDeniedError) throw new StartError(await deniedProblem(connection, url));
+    if (error instanceof AccessDeniedError) {
+      throw new StartError(
+        `${addressOf(url)} lets this account read only: give it the right to write to streams, or name another in EVENT_STORE_URL.`,
+      );
+    }
     if (actualVersion(error) === undefined) throw error;
   }
   return persist(connection, deadline, async (client) => {
@@ -92,22 +120,6 @@ async function beginLog(connection: Connection, names: Names, url: string): Prom
   });
 }
 
-/** Who may not write may perhaps read. */
-async function deniedProblem(connection: Connection, url: string): Promise<string> {
-  try {
-    for await (const _ of connection.client.readAll({ maxCount: 1 }));
-    return `${addressOf(url)} lets this account read only: give it the right to write to streams, or name another in EVENT_STORE_URL.`;
-  } catch {
-    return `${addressOf(url)} refuses this user and password: correct them in EVENT_STORE_URL, as in kurrentdb://user:password@host:2113.`;
-  }
-}
-
 function startError(error: unknown, url: string): unknown {
-  if (error instanceof AccessDeniedError) {
-    return new StartError(
-      `${addressOf(url)} does not let this account read all streams ($all): give it that right, or name another in EVENT_STORE_URL.`,
-    );
-  }
-  if (error instanceof StoreUnavailable) return new StartError(connectionProblem(error.cause, url));
-  return error;
+  return error instanceof StoreUnavailable ? new StartError(connectionProblem(error.cause, url)) : error;
 }

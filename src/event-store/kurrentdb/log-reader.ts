@@ -100,7 +100,8 @@ export class LogReader {
   async readAll(after: bigint, limit: number, filter?: EventFilter): Promise<StoredEvent[]> {
     const events: StoredEvent[] = [];
     const assembler = new Assembler(this.names);
-    let size = filter === undefined ? Math.min(limit + 1, PAGE) : PAGE;
+    const wanted = () => (filter === undefined ? Math.min(limit - events.length + 1, PAGE) : PAGE);
+    let size = wanted();
     const { page: first, time } = await this.#begin(after, size);
     for (let page = first; ;) {
       const before = events.length;
@@ -109,7 +110,7 @@ export class LogReader {
         if (filter === undefined && events.length <= limit) this.#readUpTo = events.at(-1) ?? this.#readUpTo;
       }
       if (!page.full || events.length >= limit) break;
-      size = events.length === before ? Math.min(2 * size, PAGE) : filter === undefined ? Math.min(limit - events.length, PAGE) : PAGE;
+      size = events.length === before ? Math.min(2 * size, PAGE) : wanted();
       const [from, count] = [page.upTo, size];
       page = await persistently(this.connection, (client) => this.page(client, from, count));
     }
