@@ -234,11 +234,9 @@ export async function moveCheckpoint(client: PoolClient, events: readonly Stored
      on conflict (recorded_at) do update set position = excluded.position`,
     [[...recorded.keys()], [...recorded.values()]],
   );
-  const { rowCount } = await client.query(`update view.checkpoint set position = $1, event = $2, recorded_at = $3 where position = $4`, [
-    last.position,
-    last.id,
-    last.recordedAt,
-    after,
-  ]);
+  const { rowCount } = await client.query(
+    `update view.checkpoint set position = $1, event = $2, recorded_at = $3, moved_at = clock_timestamp() where position = $4`,
+    [last.position, last.id, last.recordedAt, after],
+  );
   if (rowCount !== 1) throw new Error('another projector moved the checkpoint');
 }

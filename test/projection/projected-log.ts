@@ -51,7 +51,9 @@ export class ProjectedLog {
     const moved = (position: bigint): void => {
       if (position >= end) stopping.abort();
     };
-    await new Projector(this.store, this.database.pool, { moved, failed: (error) => failures.push(error) }, batchSize).run(stopping.signal);
+    await new Projector(this.store, this.database.pool, { moved, failed: (error) => failures.push(error) }, { batchSize }).run(
+      stopping.signal,
+    );
     return failures;
   }
 

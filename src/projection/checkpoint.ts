@@ -1,0 +1,46 @@
+import type { Pool, PoolClient } from 'pg';
+import type { EventStore } from '../event-store/event-store.js';
+
+interface Row {
+  log: string;
+  position: bigint;
+  event: string | null;
+  edition: bigint;
+}
+
+export const OTHER_LOG = 'this is not the log these views were built from: npm run rebuild';
+
+/** How far the views have come, as one projector knows it. */
+export class Checkpoint {
+  private constructor(
+    public position: bigint,
+    private readonly edition: bigint,
+  ) {}
+
+  /** Where to go on. Throws where the views were built from another log. */
+  static async read(pool: Pool, store: EventStore): Promise<Checkpoint> {
+    const { log } = await store.head();
+    const sql = `
+      insert into view.checkpoint (log, position) values ($1, 0) on conflict (only_row) do update set only_row = true
+      returning log, position, event, edition`;
+    const { rows } = await pool.query<Row>(sql, [log]);
+    const { position, edition } = rows[0]!;
+    if (!(await isOf(store, log, rows[0]!))) throw new Error(OTHER_LOG);
+    return new Checkpoint(position, edition);
+  }
+
+  /** The first statement of a transaction that writes to the views: others wait for its end. Throws where somebody has written meanwhile. */
+  async lock(client: PoolClient): Promise<void> {
+    const sql = 'select from view.checkpoint where position = $1 and edition = $2 for update';
+    const { rowCount } = await client.query(sql, [this.position, this.edition]);
+    if (rowCount !== 1) throw new Error('another has written to the views meanwhile');
+  }
+}
+
+/** Whether views that have come so far were built from the log of this id, which the store holds. */
+export async function isOf(store: EventStore, log: string, viewed: Pick<Row, 'log' | 'position' | 'event'>): Promise<boolean> {
+  if (viewed.log !== log) return false;
+  if (viewed.position === 0n) return true;
+  const [last] = await store.readAll(viewed.position - 1n, 1);
+  return last?.position === viewed.position && last.id === viewed.event;
+}
