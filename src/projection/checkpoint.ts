@@ -29,11 +29,16 @@ export class Checkpoint {
     return new Checkpoint(position, edition);
   }
 
-  /** The first statement of a transaction that writes to the views: others wait for its end. Throws where somebody has written meanwhile. */
-  async lock(client: PoolClient): Promise<void> {
-    const sql = 'select from view.checkpoint where position = $1 and edition = $2 for update';
-    const { rowCount } = await client.query(sql, [this.position, this.edition]);
-    if (rowCount !== 1) throw new Error('another has written to the views meanwhile');
+  /**
+   * The first statement of a transaction that writes to the views: others wait for its end. Answers whether any event is parked. Throws where
+   * somebody has written meanwhile.
+   */
+  async lock(client: PoolClient): Promise<boolean> {
+    const sql = `
+      select exists (select from view.parked) as "hasParked" from view.checkpoint where position = $1 and edition = $2 for update of checkpoint`;
+    const { rows } = await client.query<{ hasParked: boolean }>(sql, [this.position, this.edition]);
+    if (rows.length === 0) throw new Error('another has written to the views meanwhile');
+    return rows[0]!.hasParked;
   }
 }
 
