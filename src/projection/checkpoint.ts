@@ -8,6 +8,11 @@ interface Row {
   edition: bigint;
 }
 
+/** The views were written to since the checkpoint was read: what is parked was tried again, or another has projected. */
+export class Overtaken extends Error {
+  override readonly name = 'Overtaken';
+}
+
 export const OTHER_LOG = 'this is not the log these views were built from: npm run rebuild';
 
 /** How far the views have come, as one projector knows it. */
@@ -30,14 +35,14 @@ export class Checkpoint {
   }
 
   /**
-   * The first statement of a transaction that writes to the views: others wait for its end. Answers whether any event is parked. Throws where
-   * somebody has written meanwhile.
+   * The first statement of a transaction that writes to the views: others wait for its end. Answers whether any event is parked. Throws
+   * Overtaken.
    */
   async lock(client: PoolClient): Promise<boolean> {
     const sql = `
       select exists (select from view.parked) as "hasParked" from view.checkpoint where position = $1 and edition = $2 for update of checkpoint`;
     const { rows } = await client.query<{ hasParked: boolean }>(sql, [this.position, this.edition]);
-    if (rows.length === 0) throw new Error('another has written to the views meanwhile');
+    if (rows.length === 0) throw new Overtaken('another has written to the views meanwhile');
     return rows[0]!.hasParked;
   }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import type { EventStore, StoredEvent } from '../event-store/event-store.js';
-import { Checkpoint } from './checkpoint.js';
+import { Checkpoint, Overtaken } from './checkpoint.js';
 import { Lease, LeaseLost } from './lease.js';
 import { Pace } from './pace.js';
 import { project } from './project.js';
@@ -107,8 +107,8 @@ export class Projector {
       try {
         await project(this.pool, this.lease, checkpoint, batch);
       } catch (error) {
-        if (!(error instanceof LeaseLost)) throw error;
-        lost.abort();
+        if (error instanceof LeaseLost) lost.abort();
+        else if (!(error instanceof Overtaken)) throw error;
         return;
       }
       this.tell(batch);

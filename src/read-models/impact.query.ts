@@ -5,6 +5,7 @@ import { citationsOf, linksOf } from '../domain/record.js';
 import type { Belief } from '../domain/relationship/belief.js';
 import { dateLeans } from '../domain/redate.js';
 import { Beliefs, newestFirst, type BeliefsAt } from './beliefs.js';
+import { Gaps } from './gaps.js';
 import { restingOn } from './resting.js';
 import { Selection } from './selection.js';
 import { Views, type At, type Moment } from './views.js';
@@ -57,7 +58,7 @@ export class ImpactHandler implements IQueryHandler<ImpactQuery> {
   async execute({ id, at }: ImpactQuery): Promise<Impact | undefined> {
     const moment = await this.views.moment(at);
     const known = this.beliefs.at(moment.position);
-    const [belief] = await known.ofRecords([id]);
+    const [[belief]] = await Promise.all([known.ofRecords([id]), new Gaps(this.pool).refuse([id], moment.position)]);
     if (belief === undefined) return undefined;
     // It has fallen already.
     if (belief.status.retracted) return { record: id, ...moment, effects: [], alsoAffected: [], alsoAffectedCount: 0 };

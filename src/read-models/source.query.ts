@@ -5,6 +5,7 @@ import type { Belief } from '../domain/relationship/belief.js';
 import { happeningOf } from '../domain/relationship/listing.js';
 import type { Occurred } from '../domain/time.js';
 import { Beliefs } from './beliefs.js';
+import { Gaps } from './gaps.js';
 import { pageFrom, pinned, placeIn, type Paging } from './page.js';
 import { fieldsOf, retractionOf, type Retraction } from './record.query.js';
 import { restingOn } from './resting.js';
@@ -58,7 +59,7 @@ export class SourceHandler implements IQueryHandler<SourceQuery> {
   async execute({ id, at, paging, withNote }: SourceQuery): Promise<SourceView | undefined> {
     const moment = await this.views.moment(pinned(at, paging));
     const known = this.beliefs.at(moment.position);
-    const [source] = await known.ofRecords([id]);
+    const [[source]] = await Promise.all([known.ofRecords([id]), new Gaps(this.pool).refuse([id], moment.position)]);
     if (source?.record.kind !== 'source') return undefined;
     const { record } = source;
     const retracted = retractionOf(source);

@@ -5,6 +5,7 @@ import { happeningOf } from '../domain/relationship/listing.js';
 import type { Occurred } from '../domain/time.js';
 import { EventStore } from '../event-store/event-store.js';
 import { Beliefs, newestFirst, type BeliefsAt } from './beliefs.js';
+import { Gaps } from './gaps.js';
 import { LookAlikes } from './look-alikes.js';
 import { viewOf } from './record.query.js';
 import { Selection } from './selection.js';
@@ -55,6 +56,7 @@ const MOST_OTHERS = 50;
 export class WhatIfHandler implements IQueryHandler<WhatIfQuery> {
   private readonly whatIfs: WhatIfs;
   private readonly alike: LookAlikes;
+  private readonly gaps: Gaps;
 
   constructor(
     private readonly views: Views,
@@ -65,6 +67,7 @@ export class WhatIfHandler implements IQueryHandler<WhatIfQuery> {
   ) {
     this.whatIfs = new WhatIfs(pool, selection);
     this.alike = new LookAlikes(pool);
+    this.gaps = new Gaps(pool);
   }
 
   async execute({ events, at }: WhatIfQuery): Promise<WhatIf> {
@@ -72,6 +75,10 @@ export class WhatIfHandler implements IQueryHandler<WhatIfQuery> {
     // It was decided on all that is in the log.
     const { position: atLeast } = await this.store.head();
     const moment = await this.views.moment({ atLeast, ...at });
+    await this.gaps.refuse(
+      events.map(({ record }) => record),
+      moment.position,
+    );
     const changes = await this.whatIfs.changes(events, moment.position);
     const known = this.beliefs.at(moment.position);
     const [effects, lookAlikes, records] = await Promise.all([

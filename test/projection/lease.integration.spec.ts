@@ -55,8 +55,8 @@ describe('the lease of the views', () => {
     },
     atRest: async (scene: Scene) => {
       await scene.startTwo();
-      // Until the server has counted what they did at first.
-      await sleep(12_000);
+      // They look often for three seconds; a server counts what an idle connection did ten seconds later.
+      await sleep(15_000);
       const sql = 'select xact_commit + xact_rollback as n from pg_stat_database where datname = current_database()';
       const count = async () => Number((await scene.query<{ n: bigint }>(sql))[0]!.n);
       const before = await count();
