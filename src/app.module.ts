@@ -18,10 +18,13 @@ import { Dependants } from './read-models/dependants.js';
 import { ActorsHandler, PartiesHandler, TopicsHandler } from './read-models/directory.query.js';
 import { DisputesHandler } from './read-models/dispute.query.js';
 import { HistoryHandler } from './read-models/history.query.js';
+import { Gaps } from './read-models/gaps.js';
 import { ImpactHandler } from './read-models/impact.query.js';
 import { KeptRelationships } from './read-models/kept-relationships.js';
 import { ListingHandler } from './read-models/listing.query.js';
 import { QuestionsHandler } from './read-models/question.query.js';
+import { ParkedHandler } from './read-models/parked.query.js';
+import { DropParkedHandler, RetryParkedHandler } from './read-models/parked.retry.js';
 import { ReadyHandler } from './read-models/ready.query.js';
 import { RecordHandler } from './read-models/record.query.js';
 import { ReplayHandler } from './read-models/replay.query.js';
@@ -47,7 +50,8 @@ export interface Parts {
 @Module({})
 export class AppModule {
   static with({ store, pool, cache, progress }: Parts): DynamicModule {
-    const kept = new KeptRelationships(pool);
+    const { edition } = progress;
+    const kept = new KeptRelationships(pool, edition);
     const selection = new Selection(pool, kept);
     return {
       module: AppModule,
@@ -59,12 +63,13 @@ export class AppModule {
         { provide: KeyRing, useValue: new KeyRing(pool) },
         { provide: DecideAndAppend, useValue: new DecideAndAppend(store, cache, new BodyShapes()) },
         { provide: Views, useValue: new Views(pool, store, progress) },
-        { provide: Beliefs, useValue: new Beliefs(pool) },
+        { provide: Beliefs, useValue: new Beliefs(pool, edition) },
         { provide: KeptRelationships, useValue: kept },
         { provide: Selection, useValue: selection },
         { provide: Dependants, useValue: new Dependants(pool, kept) },
         { provide: WhatIfs, useValue: new WhatIfs(pool, selection) },
-        { provide: StateCache, useValue: new StateCache(pool) },
+        { provide: StateCache, useValue: new StateCache(pool, edition) },
+        { provide: Gaps, useValue: new Gaps(pool) },
         { provide: Pool, useValue: pool },
         FileCommandHandler,
         FileArticleHandler,
@@ -88,6 +93,9 @@ export class AppModule {
         PartiesHandler,
         ActorsHandler,
         TopicsHandler,
+        ParkedHandler,
+        RetryParkedHandler,
+        DropParkedHandler,
         ReadyHandler,
       ],
     };

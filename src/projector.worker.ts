@@ -31,7 +31,7 @@ try {
   // Not everywhere allowed, and nothing depends on it.
 }
 
-const pool = createPool(databaseUrl, { max: 2, applicationName: 'entente: projector' });
+const pool = createPool(databaseUrl, { max: 3, applicationName: 'entente: projector' });
 const tell = (message: ProjectorMessage): void => port.postMessage(message);
 
 /** The service has opened the log a moment ago; where it is away since, it is waited for. */
@@ -49,12 +49,14 @@ async function openPatiently(): Promise<OpenLog | undefined> {
 
 const log = await openPatiently();
 if (log) {
-  const tending = log.tend?.(signal, (error) => tell({ untended: String(error) }));
-  await new Projector(log.store, pool, {
-    moved: (moved, heads) => tell({ moved, heads }),
-    failed: (error) => tell({ failed: String(error) }),
-  }).run(signal);
-  await tending;
+  const events = {
+    moved: (moved: bigint, heads: readonly Head[]) => tell({ moved, heads }),
+    failed: (error: unknown) => tell({ failed: String(error) }),
+  };
+  const { store, tend } = log;
+  await new Projector(store, pool, events, { tend: tend && ((owning) => tend(owning, (error) => tell({ untended: String(error) }))) }).run(
+    signal,
+  );
   await log.store.close();
 }
 await pool.end();

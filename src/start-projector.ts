@@ -18,11 +18,13 @@ type Stop = () => Promise<void>;
 export function projectHere({ store, tend }: OpenLog, pool: Pool, { moved, log }: ProjectorListener): Stop {
   const stopping = new AbortController();
   const failed = (error: unknown): void => log(`The views cannot be brought up to date: ${String(error)}`);
-  const running = new Projector(store, pool, { moved, failed }).run(stopping.signal);
-  const tending = tend?.(stopping.signal, (error) => log(cannotTend(String(error))));
+  const untended = (error: unknown): void => log(cannotTend(String(error)));
+  const running = new Projector(store, pool, { moved, failed }, { tend: tend && ((owning) => tend(owning, untended)) }).run(
+    stopping.signal,
+  );
   return async () => {
     stopping.abort();
-    await Promise.all([running, tending]);
+    await running;
   };
 }
 

@@ -3,9 +3,15 @@ import type { RecordOnFile } from '../domain/record.js';
 import { evolve, fold } from '../domain/fold.js';
 import type { EventStore, StoredEvent } from '../event-store/event-store.js';
 import { isReadable, lift } from '../event-store/upcast.js';
+import { reasonOf } from '../system-error.js';
 import type { Loaded } from './agenda.js';
 
 const MOST_RECORDS = 20_000;
+
+/** Nothing can be decided on a record of which this version of the service cannot read an event. */
+export class RecordUnreadable extends Error {
+  override readonly name = 'RecordUnreadable';
+}
 
 /**
  * Records as last read, so that a filing needs no read of what it cites or links to. Kept true by this service's own appends, and by
@@ -92,7 +98,16 @@ export class RecordCache {
 }
 
 function loadedFrom(id: string, events: readonly StoredEvent[]): Loaded | undefined {
-  const record: RecordOnFile | undefined = fold(id, events.map(lift));
+  const record = folded(id, events);
   const content = events[0]?.metadata['content'];
   return record && { record, ...(typeof content === 'string' && { content }) };
+}
+
+function folded(id: string, events: readonly StoredEvent[]): RecordOnFile | undefined {
+  try {
+    return fold(id, events.map(lift));
+  } catch (cause) {
+    const why = `${id} has an event that this version of Entente cannot read: ${reasonOf(cause)}`;
+    throw new RecordUnreadable(`${why}; this version can file nothing on it, and link nothing to it`, { cause });
+  }
 }

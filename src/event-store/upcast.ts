@@ -37,10 +37,16 @@ export function isReadable({ type, schema }: StoredEvent): boolean {
   return isKnownType(type) && schema <= SCHEMA_OF[type];
 }
 
-/** A stored event as the domain knows it. Throws where the type, or a newer shape of it, is not known to this service. */
+/** The event was stored by a newer version of the service. */
+export class UnreadableEvent extends Error {
+  override readonly name = 'UnreadableEvent';
+}
+
+/** A stored event as the domain knows it. Throws UnreadableEvent where the type, or a newer shape of it, is not known to this service. */
 export function lift({ type, schema, data, stream, version }: StoredEvent): DomainEvent {
-  if (!isKnownType(type)) throw new Error(`event type ${type} (${stream}, version ${version}) is not known to this version of Entente`);
+  if (!isKnownType(type))
+    throw new UnreadableEvent(`event type ${type} (${stream}, version ${version}) is not known to this version of Entente`);
   if (schema > SCHEMA_OF[type])
-    throw new Error(`${type} of shape ${schema} (${stream}, version ${version}) is newer than this version of Entente`);
+    throw new UnreadableEvent(`${type} of shape ${schema} (${stream}, version ${version}) is newer than this version of Entente`);
   return { type, data } as DomainEvent;
 }

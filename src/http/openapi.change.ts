@@ -4,6 +4,7 @@ import {
   COUNT,
   DAY,
   FLAG,
+  INCOMPLETE,
   INSTANT,
   KEY,
   MOMENT,
@@ -84,6 +85,7 @@ export const CHANGE_VIEWS: Record<string, Schema> = {
         'What has been filed since',
       ),
       counts: answer({ corrected: COUNT, new: COUNT }, 'How many records there are, named or not'),
+      incomplete: INCOMPLETE,
     },
     'Only what had happened by the later day',
   ),
@@ -104,5 +106,9 @@ export const CHANGE_VIEWS: Record<string, Schema> = {
     },
     'One line: the state on the day asked for, as known once this event was recorded',
   ),
-  TensionSeries: answer({ ...MOMENT, items: list(answer({ asOf: DAY, tension: NUMBER_OR_NONE, conflict: NUMBER, cooperation: NUMBER })) }),
+  TensionSeries: answer({
+    ...MOMENT,
+    items: list(answer({ asOf: DAY, tension: NUMBER_OR_NONE, conflict: NUMBER, cooperation: NUMBER })),
+    incomplete: INCOMPLETE,
+  }),
 };

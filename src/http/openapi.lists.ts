@@ -1,5 +1,19 @@
 import { ACTOR_KINDS } from '../domain/actor.js';
-import { BELONGINGS, COUNT, FLAG, MOMENT, NEXT, RECORD_ID, TEXT, TEXT_OR_NONE, answer, list, ref, type Schema } from './openapi.parts.js';
+import {
+  INCOMPLETE,
+  BELONGINGS,
+  COUNT,
+  FLAG,
+  MOMENT,
+  NEXT,
+  RECORD_ID,
+  TEXT,
+  TEXT_OR_NONE,
+  answer,
+  list,
+  ref,
+  type Schema,
+} from './openapi.parts.js';
 
 /** What is on file, across relationships. */
 export const LIST_VIEWS: Record<string, Schema> = {
@@ -7,6 +21,7 @@ export const LIST_VIEWS: Record<string, Schema> = {
     ...MOMENT,
     items: list(answer({ record: RECORD_ID, life: TEXT, relationships: BELONGINGS }, 'As in the state of a relationship')),
     next: NEXT,
+    incomplete: INCOMPLETE,
   }),
   Disputes: answer({
     ...MOMENT,
@@ -14,6 +29,7 @@ export const LIST_VIEWS: Record<string, Schema> = {
       answer({ open: FLAG, about: TEXT_OR_NONE, since: ref('Occurred'), positions: list({ type: 'object' }), relationships: BELONGINGS }),
     ),
     next: NEXT,
+    incomplete: INCOMPLETE,
   }),
 };
 

@@ -54,6 +54,7 @@ export const MOMENT = {
   position: POSITION,
 };
 export const NEXT = { ...TEXT_OR_NONE, description: '`cursor` of the next page; null on the last one' };
+export const INCOMPLETE = { ...FLAG, description: 'Whether something that was filed is missing from it, because it is parked' };
 export const CITATIONS = list(ref('CitedSource'));
 export const BELONGINGS = list(answer({ key: KEY, role: ROLE }));
 export const CHANGES = list(

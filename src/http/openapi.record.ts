@@ -1,5 +1,6 @@
 import { CORRECTIONS, KINDS } from '../domain/record.js';
 import {
+  INCOMPLETE,
   BELONGINGS,
   CHANGES,
   CITATIONS,
@@ -25,7 +26,14 @@ import {
   type Schema,
 } from './openapi.parts.js';
 
-const RECORD = { id: RECORD_ID, kind: { type: 'string', enum: [...KINDS] }, version: COUNT, ...MOMENT, status: ref('Status') };
+const RECORD = {
+  id: RECORD_ID,
+  kind: { type: 'string', enum: [...KINDS] },
+  version: COUNT,
+  ...MOMENT,
+  incomplete: INCOMPLETE,
+  status: ref('Status'),
+};
 const RETRACTION = { reason: TEXT, version: COUNT, recordedAt: INSTANT, by: TEXT };
 /** What becomes of the tension of each relationship. */
 export const EFFECTS = list(
@@ -137,5 +145,6 @@ export const RECORD_VIEWS: Record<string, Schema> = {
       ),
     ),
     next: NEXT,
+    incomplete: INCOMPLETE,
   }),
 };

@@ -3,6 +3,7 @@ import { FORMATS } from '../domain/meeting/meeting.events.js';
 import { KINDS } from '../domain/record.js';
 import { MODALITIES, SPEECH_ACTS } from '../domain/statement/statement.events.js';
 import {
+  INCOMPLETE,
   CITATIONS,
   COUNT,
   FLAG,
@@ -66,6 +67,7 @@ export const RELATIONSHIP_VIEWS: Record<string, Schema> = {
         change30Days: NUMBER,
         lastRecord: oneOrNone(answer({ record: RECORD_ID, on: ref('Occurred'), summary: TEXT })),
         coverage: COVERAGE,
+        incomplete: INCOMPLETE,
       }),
     ),
     next: NEXT,
@@ -139,7 +141,7 @@ export const RELATIONSHIP_VIEWS: Record<string, Schema> = {
     ),
     openQueries: list(answer({ record: RECORD_ID, n: COUNT, question: TEXT, since: INSTANT })),
     counts: { type: 'object', additionalProperties: COUNT },
-    incomplete: { ...FLAG, description: 'Whether a parked record is missing from it' },
+    incomplete: INCOMPLETE,
   }),
   Timeline: answer({
     ...MOMENT,
@@ -167,5 +169,6 @@ export const RELATIONSHIP_VIEWS: Record<string, Schema> = {
       }),
     ),
     next: NEXT,
+    incomplete: INCOMPLETE,
   }),
 };

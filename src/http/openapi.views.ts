@@ -2,6 +2,7 @@ import { BASES, PRECISIONS } from '../domain/time.js';
 import { CHANGE_VIEWS } from './openapi.change.js';
 import { DIRECTORY_VIEWS, LIST_VIEWS } from './openapi.lists.js';
 import { DAY_OR_NONE, TEXT, answer, optional, ref, type Schema } from './openapi.parts.js';
+import { OPERATION_VIEWS } from './openapi.operation.js';
 import { RECORD_VIEWS } from './openapi.record.js';
 import { RELATIONSHIP_VIEWS } from './openapi.relationship.js';
 
@@ -48,4 +49,5 @@ export const VIEWS: Record<string, Schema> = {
   ...LIST_VIEWS,
   ...RECORD_VIEWS,
   ...DIRECTORY_VIEWS,
+  ...OPERATION_VIEWS,
 };

@@ -170,6 +170,14 @@ export function Reads(path: string, summary: string, parameters: Record<string, 
     Needs('reader'),
     ApiOperation({ summary, description: 'Needs the role `reader`.' }),
     ...[...path.matchAll(/:(\w+)/g)].map(([, name]) => ApiParam({ name: name!, schema: { type: 'string' } })),
+    Accepts(parameters),
+    ApiResponse({ status: 200, description: summary, schema: { $ref: `#/components/schemas/${schema}` }, headers: LOG_HEADER }),
+  );
+}
+
+/** Documents the query parameters of a route. */
+export function Accepts(parameters: Record<string, Parameter<unknown>>): MethodDecorator {
+  return applyDecorators(
     ...Object.entries(parameters).map(([name, { description, example, values }]) =>
       ApiQuery({
         name,
@@ -178,7 +186,6 @@ export function Reads(path: string, summary: string, parameters: Record<string, 
         schema: { type: 'string', examples: [example], ...(values && { enum: [...values] }) },
       }),
     ),
-    ApiResponse({ status: 200, description: summary, schema: { $ref: `#/components/schemas/${schema}` }, headers: LOG_HEADER }),
   );
 }
 

@@ -8,6 +8,8 @@ import { ProblemError, PROBLEMS } from './problem.js';
 /** Problems listed in one answer; who sends more wrong fields than that reads the first ones first. */
 const MOST_ERRORS = 200;
 const RETRY_AFTER_S = '1';
+/** Somebody has to look after it first. */
+const RETRY_PARKED_AFTER_S = '60';
 const PROBLEM_JSON = 'application/problem+json; charset=utf-8';
 const UNREADABLE = 'The request cannot be read as HTTP with a JSON body.';
 
@@ -56,6 +58,8 @@ export function storeUnavailable(): ProblemError {
 function readProblem(thrown: unknown): ProblemError | undefined {
   if (!(thrown instanceof Error)) return undefined;
   if (thrown.name === 'ViewBehind') return new ProblemError('view-behind', thrown.message, { headers: { 'retry-after': RETRY_AFTER_S } });
+  if (thrown.name === 'RecordParked' || thrown.name === 'RecordUnreadable')
+    return new ProblemError('record-parked', thrown.message, { headers: { 'retry-after': RETRY_PARKED_AFTER_S } });
   if (thrown.name === 'PositionUnknown') return new ProblemError('position-unknown', thrown.message);
   if (thrown.name === 'CursorUnreadable') return new ProblemError('parameter-invalid', thrown.message);
   return undefined;

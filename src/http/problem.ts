@@ -10,6 +10,7 @@ export type HttpCode =
   | 'not-allowed'
   | 'not-found'
   | 'key-unknown'
+  | 'event-not-parked'
   | 'key-name-taken'
   | 'last-admin-key'
   | 'cursor-beyond-log'
@@ -43,6 +44,7 @@ export const PROBLEMS: Record<ProblemCode, readonly [status: number, title: stri
   'record-unknown': [404, 'There is no such record'],
   'step-unknown': [404, 'The record has no such step'],
   'key-unknown': [404, 'There is no such key'],
+  'event-not-parked': [404, 'No such event is parked'],
   'meeting-already-held': [409, 'The meeting has already been held'],
   'meeting-cancelled': [409, 'The meeting was cancelled'],
   'meeting-not-scheduled': [409, 'The meeting was never scheduled'],

@@ -23,6 +23,22 @@ export interface Lean {
   why: string;
 }
 
+/** What the views have not taken in, of all that is before a batch. */
+export interface Parking {
+  /** Records of which an event is parked, each with the position of the failed event that it waits for. */
+  waiting: ReadonlyMap<string, bigint>;
+  /** Positions of events that were given up. */
+  dropped: ReadonlySet<bigint>;
+}
+
+export const NOTHING_PARKED: Parking = { waiting: new Map(), dropped: new Set() };
+
+/** An event that waits for another, at the position `behind`, which failed. */
+export interface Behind {
+  event: StoredEvent;
+  behind: bigint;
+}
+
 /** Each look at a record may move its date, and with it others that lean on it; two editors at once may have made a circle of them. */
 const MOST_LOOKS = 20;
 
@@ -33,6 +49,9 @@ const MOST_LOOKS = 20;
 export class Batch {
   readonly newBeliefs: NewBelief[] = [];
   readonly newLeans: Lean[] = [];
+  /** What is to be parked, since it comes after something parked, or leans on it. */
+  readonly behind: Behind[] = [];
+  private readonly waiting: Map<string, bigint>;
   private readonly current: Map<string, Held>;
   private readonly latest = new Map<string, NewBelief>();
   /** By the record that is leaned on. */
@@ -41,7 +60,9 @@ export class Batch {
   constructor(
     private readonly stored: ReadonlyMap<string, BelievedFrom>,
     leans: readonly Lean[],
+    private readonly parking: Parking = NOTHING_PARKED,
   ) {
+    this.waiting = new Map(parking.waiting);
     this.current = new Map([...stored].map(([id, { belief }]) => [id, belief]));
     for (const lean of leans) this.note(lean);
   }
@@ -49,15 +70,40 @@ export class Batch {
   apply(event: StoredEvent): void {
     const { stream, position } = event;
     const before = this.current.get(stream);
+    const behind = this.waitsFor(event, before?.record);
+    if (behind !== undefined) {
+      this.waiting.set(stream, behind);
+      if (!this.parking.dropped.has(position)) this.behind.push({ event, behind });
+      return;
+    }
     // A record that began with something unknown stays unknown.
-    if (before === undefined && (event.version > 1 || !isKnownType(event.type))) return;
-    const record = recordAfter(event, before?.record);
+    if (before === undefined && (event.version > 1 || !this.isToFold(event))) return;
+    const record = this.recordAfter(event, before?.record);
     const entry = { position: position.toString(), recordedAt: event.recordedAt.toISOString(), by: event.metadata.by, type: event.type };
     this.noteNew(record, before?.record);
     this.current.set(stream, { ...(before as Held), record, entries: [...(before?.entries ?? []), entry] });
     this.believeAt(stream, position, true);
     const links = changesAll(event.type) ? record.links : record.links.slice(before?.record.links.length ?? 0);
     this.ripple([...(this.leaners.get(stream) ?? []), ...links.map(({ to }) => to)], position);
+  }
+
+  /** The failed event that comes before this one in its record, or in one that it leans on: sources are looked at when they are read. */
+  private waitsFor(event: StoredEvent, before: RecordOnFile | undefined): bigint | undefined {
+    if (this.waiting.size === 0) return undefined;
+    const leant = before === undefined ? [] : leansOn(before).flatMap(({ on, why }) => (why === 'cites' ? [] : [on]));
+    const needed = [event.stream, ...namedBy(event), ...leant].find((id) => this.waiting.has(id));
+    return needed === undefined ? undefined : this.waiting.get(needed);
+  }
+
+  /** Whether it is of a type that this version of the service knows, and was not given up. */
+  private isToFold({ type, position }: StoredEvent): boolean {
+    return isKnownType(type) && !this.parking.dropped.has(position);
+  }
+
+  /** What is passed over leaves the record as it is; the version counts it all the same. */
+  private recordAfter(event: StoredEvent, before: RecordOnFile | undefined): RecordOnFile {
+    if (before !== undefined && !this.isToFold(event)) return { ...before, version: event.version };
+    return evolve(event.stream, before, lift(event));
   }
 
   /** Looks again at these records; where the date of one moves, at those that lean on it or are linked to it as well. */
@@ -126,12 +172,6 @@ export class Batch {
     const linking = [...(this.leaners.get(id) ?? [])].toSorted().flatMap((other) => onFile(other) ?? []);
     return { onFile, linking };
   }
-}
-
-/** What this version of the service does not know leaves the record as it is; the version counts it all the same. */
-function recordAfter(event: StoredEvent, before: RecordOnFile | undefined): RecordOnFile {
-  if (before !== undefined && !isKnownType(event.type)) return { ...before, version: event.version };
-  return evolve(event.stream, before, lift(event));
 }
 
 /** Whether the event may change what is true of every link of its record, or the date by which they are weighed. */

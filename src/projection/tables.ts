@@ -5,7 +5,7 @@ import type { StoredEvent } from '../event-store/event-store.js';
 import { int4Array, int8Array, textArray } from '../postgres/binary-array.js';
 import { knownAt } from './known.js';
 import { rowsOf, type Row } from './rows.js';
-import { Batch, changesAll, namedBy, type BelievedFrom, type Lean, type NewBelief } from './batch.js';
+import { Batch, changesAll, namedBy, NOTHING_PARKED, type BelievedFrom, type Lean, type NewBelief, type Parking } from './batch.js';
 
 type Reader = Pick<Pool | PoolClient, 'query'>;
 
@@ -13,7 +13,11 @@ type Reader = Pick<Pool | PoolClient, 'query'>;
  * The beliefs of all records that these events can change, and of what surrounds each of them: what it leans on, and who links to it; as
  * they are now, or were at a position.
  */
-export async function loadBatch(client: Reader, events: readonly StoredEvent[], at?: bigint): Promise<Batch> {
+export async function loadBatch(
+  client: Reader,
+  events: readonly StoredEvent[],
+  { at, parking = NOTHING_PARKED }: { at?: bigint; parking?: Parking } = {},
+): Promise<Batch> {
   const begun = new Set(events.flatMap(({ stream, version }) => (version === 1 ? [stream] : [])));
   const beliefs = new Map<string, BelievedFrom>();
   const read = async (ids: Iterable<string>): Promise<void> => {
@@ -29,7 +33,7 @@ export async function loadBatch(client: Reader, events: readonly StoredEvent[], 
   await read(changed);
   const linking = changed.size === streams.length ? [] : await readLeaners(client, [...changed]);
   await read([...linking.map(({ record }) => record), ...[...changed].flatMap((id) => surroundings(beliefs.get(id)))]);
-  return new Batch(beliefs, [...leaners, ...linking]);
+  return new Batch(beliefs, [...leaners, ...linking], parking);
 }
 
 /** The records whose links may all have to be weighed anew. */
@@ -201,19 +205,22 @@ function beliefRow({ belief, from, until }: NewBelief): Row {
   };
 }
 
+/** The tables of what is believed for a while, each with the column that names the record. */
+export const BELIEVED = [
+  ['record_belief', 'record'],
+  ['happening', 'record'],
+  ['move', 'record'],
+  ['place', 'record'],
+  ['source', 'source'],
+  ['contested', 'record'],
+  ['question', 'record'],
+] as const;
+
 /** Ends the stored beliefs that these take the place of, with all that follows from them. */
 async function close(client: PoolClient, beliefs: readonly NewBelief[]): Promise<void> {
   if (beliefs.length === 0) return;
   const values = [textArray(beliefs.map(({ belief }) => belief.record.id)), int8Array(beliefs.map(({ from }) => from))];
-  for (const [table, id] of [
-    ['record_belief', 'record'],
-    ['happening', 'record'],
-    ['move', 'record'],
-    ['place', 'record'],
-    ['source', 'source'],
-    ['contested', 'record'],
-    ['question', 'record'],
-  ])
+  for (const [table, id] of BELIEVED)
     await client.query({
       name: `close_${table}`,
       text: `update view.${table} t set known_to = n.at from unnest($1::text[], $2::bigint[]) n (id, at) where t.${id} = n.id and t.known_to is null`,
@@ -234,11 +241,9 @@ export async function moveCheckpoint(client: PoolClient, events: readonly Stored
      on conflict (recorded_at) do update set position = excluded.position`,
     [[...recorded.keys()], [...recorded.values()]],
   );
-  const { rowCount } = await client.query(`update view.checkpoint set position = $1, event = $2, recorded_at = $3 where position = $4`, [
-    last.position,
-    last.id,
-    last.recordedAt,
-    after,
-  ]);
+  const { rowCount } = await client.query(
+    `update view.checkpoint set position = $1, event = $2, recorded_at = $3, moved_at = clock_timestamp() where position = $4`,
+    [last.position, last.id, last.recordedAt, after],
+  );
   if (rowCount !== 1) throw new Error('another projector moved the checkpoint');
 }

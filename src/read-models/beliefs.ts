@@ -5,6 +5,7 @@ import { citationsOf, type RecordOnFile } from '../domain/record.js';
 import { supported, type Belief, type Held } from '../domain/relationship/belief.js';
 import { byRecency, happeningOf, type Cite, type CitedSource } from '../domain/relationship/listing.js';
 import { knownAt } from '../projection/known.js';
+import { Edition } from './edition.js';
 
 const KNOWN = knownAt('$1');
 
@@ -21,7 +22,10 @@ const MOST_CHARACTERS = 6_000_000;
 export class Beliefs {
   private readonly kept = new LRUCache<string, Held>({ maxSize: MOST_CHARACTERS });
 
-  constructor(private readonly pool: Pool) {}
+  constructor(
+    private readonly pool: Pool,
+    private readonly edition = new Edition(),
+  ) {}
 
   at(position: bigint): BeliefsAt {
     return new BeliefsAt(this, position);
@@ -35,6 +39,8 @@ export class Beliefs {
   }
 
   async of(versions: readonly Version[]): Promise<Held[]> {
+    // Before anything is read: a name of an edition that has passed meanwhile is asked for by nobody.
+    const nameOf = ({ record, knownFrom }: Version): string => this.edition.nameOf(`${record} ${knownFrom}`);
     const wanted = new Map(versions.map((version) => [nameOf(version), version]));
     const held = new Map<string, Held>();
     for (const name of wanted.keys()) {
@@ -59,10 +65,6 @@ export class Beliefs {
     const { rows } = await this.pool.query<{ record: string; knownFrom: bigint; body: string }>(sql, values);
     return rows.map(({ knownFrom, ...row }) => ({ ...row, knownFrom: Number(knownFrom) }));
   }
-}
-
-function nameOf({ record, knownFrom }: Version): string {
-  return `${record} ${knownFrom}`;
 }
 
 /** What the newsroom believed at one position; each source is read once. */

@@ -10,6 +10,7 @@ import type { Day } from '../domain/time.js';
 import { byId, Beliefs, type BeliefsAt } from './beliefs.js';
 import { filedSince, seenAnew, type FiledSince, type SeenAnew } from './change-items.js';
 import { Changed, type Compared } from './changed.js';
+import { Gaps, type Incomplete } from './gaps.js';
 import { countedIn, Selection } from './selection.js';
 import { inOneOnly } from './in-one-only.js';
 import { Views, type At, type Moment } from './views.js';
@@ -27,7 +28,7 @@ export interface End {
 }
 
 /** ΔT = faded + corrected + new, each with the records behind it, at most 50 of each; `counts` says how many there are. */
-export interface Changes extends Moment {
+export interface Changes extends Moment, Incomplete {
   key: string;
   from: End;
   to: End;
@@ -58,6 +59,7 @@ export class ChangesQuery extends Query<Changes | undefined> {
 @QueryHandler(ChangesQuery)
 export class ChangesHandler implements IQueryHandler<ChangesQuery> {
   private readonly changed: Changed;
+  private readonly gaps: Gaps;
 
   constructor(
     private readonly views: Views,
@@ -66,6 +68,7 @@ export class ChangesHandler implements IQueryHandler<ChangesQuery> {
     pool: Pool,
   ) {
     this.changed = new Changed(pool);
+    this.gaps = new Gaps(pool);
   }
 
   async execute({ key, at, from: { asOf, knownAt } }: ChangesQuery): Promise<Changes | undefined> {
@@ -79,13 +82,14 @@ export class ChangesHandler implements IQueryHandler<ChangesQuery> {
   private async compare(key: string, from: Moment, to: Moment): Promise<Changes> {
     const compared = { key, from, to };
     const [fell, fallen] = [await this.selection.fallen(from.position), await this.selection.fallen(to.position)];
-    const [was, same, is, parts, seen, filed] = await Promise.all([
+    const [was, same, is, parts, seen, filed, incomplete] = await Promise.all([
       this.selection.sums(key, from.position, fell),
       this.selection.sums(key, to.position, fallen, from.position),
       this.selection.sums(key, to.position, fallen),
       this.faded(compared, fell),
       this.seenAnew(compared, inOneOnly(fell, fallen)),
       this.filed(compared),
+      this.gaps.isIncomplete(to.position, key),
     ]);
     const change = changeOf({ was, same, is }, from.asOf, to.asOf, ENTENTE_1);
     return {
@@ -98,6 +102,7 @@ export class ChangesHandler implements IQueryHandler<ChangesQuery> {
       corrected: { delta: change.corrected, records: seen.records },
       new: { delta: change.new, records: filed.records },
       counts: { corrected: seen.count, new: filed.count },
+      incomplete,
     };
   }
 

@@ -2,6 +2,7 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { Pool } from 'pg';
 import type { Change } from '../domain/record.js';
 import { knownAt } from '../projection/known.js';
+import { Gaps, type Incomplete } from './gaps.js';
 import { pageFrom, pinned, placeIn, type Page, type Paging } from './page.js';
 import { Views, type At, type Moment } from './views.js';
 
@@ -29,7 +30,7 @@ export interface CorrectionFilter {
 }
 
 /** The public log of corrections, the newest first. It is about what the newsroom knew: `asOf` moves nothing in it. */
-export class CorrectionsQuery extends Query<Page<Correction> & Moment> {
+export class CorrectionsQuery extends Query<Page<Correction> & Incomplete & Moment> {
   constructor(
     readonly at: At,
     readonly filter: CorrectionFilter,
@@ -46,11 +47,12 @@ export class CorrectionsHandler implements IQueryHandler<CorrectionsQuery> {
     private readonly pool: Pool,
   ) {}
 
-  async execute({ at, filter, paging }: CorrectionsQuery): Promise<Page<Correction> & Moment> {
+  async execute({ at, filter, paging }: CorrectionsQuery): Promise<Page<Correction> & Incomplete & Moment> {
     const moment = await this.views.moment(pinned(at, paging));
     const found = await this.before(placeIn(paging, ['number'])?.[0], moment, filter, paging.limit + 1);
     const items = found.slice(0, paging.limit);
-    return { ...moment, ...pageFrom(items, found.length > paging.limit ? [items.at(-1)!.position] : undefined, moment) };
+    const incomplete = await new Gaps(this.pool).isIncomplete(moment.position, filter.relationship);
+    return { ...moment, ...pageFrom(items, found.length > paging.limit ? [items.at(-1)!.position] : undefined, moment), incomplete };
   }
 
   /**

@@ -6,6 +6,7 @@ import { disputeOf, joined, type Dispute } from '../domain/relationship/dispute.
 import type { Day } from '../domain/time.js';
 import { byId, Beliefs } from './beliefs.js';
 import { ContestedOn, newestFirst, type Contested } from './contested.js';
+import { Gaps, type Incomplete } from './gaps.js';
 import { pageFrom, pinned, placeIn, type Page, type Paging } from './page.js';
 import { Views, type At, type Moment } from './views.js';
 
@@ -19,7 +20,7 @@ export interface DisputeFilter {
 export type DisputeItem = Dispute & { open: boolean; relationships: { key: string; role: string }[] };
 
 /** Disputes across relationships, the one with the latest statement first. */
-export class DisputesQuery extends Query<Page<DisputeItem> & Moment> {
+export class DisputesQuery extends Query<Page<DisputeItem> & Incomplete & Moment> {
   constructor(
     readonly at: At,
     readonly filter: DisputeFilter,
@@ -49,8 +50,9 @@ export class DisputesHandler implements IQueryHandler<DisputesQuery> {
     private readonly pool: Pool,
   ) {}
 
-  async execute({ at, filter, paging }: DisputesQuery): Promise<Page<DisputeItem> & Moment> {
+  async execute({ at, filter, paging }: DisputesQuery): Promise<Page<DisputeItem> & Incomplete & Moment> {
     const moment = await this.views.moment(pinned(at, paging));
+    const incomplete = await new Gaps(this.pool).isIncomplete(moment.position, filter.relationship);
     const from = placeIn(paging, ['day', 'number', 'number'] as const);
     const found = await this.find(filter, moment, from, paging.limit + 1);
     const told = found.slice(0, paging.limit);
@@ -60,7 +62,7 @@ export class DisputesHandler implements IQueryHandler<DisputesQuery> {
       const members = records.map((id) => read.get(id)!);
       return { open, ...disputeOf(members, moment.asOf, known.cite), relationships: relationshipsOf(members) };
     });
-    return { ...moment, ...pageFrom(items, found[paging.limit]?.place, moment) };
+    return { ...moment, ...pageFrom(items, found[paging.limit]?.place, moment), incomplete };
   }
 
   /** At least so many, from a place on, where there are as many. */

@@ -5,6 +5,7 @@ import type { Belief } from '../domain/relationship/belief.js';
 import { dateLeans } from '../domain/redate.js';
 import { Beliefs, newestFirst, type BeliefsAt } from './beliefs.js';
 import { Dependants } from './dependants.js';
+import { Gaps } from './gaps.js';
 import { Views, type At, type Moment } from './views.js';
 import { WhatIfs, type Changed } from './what-if.js';
 import type { Effect, TriedEvent } from './what-if.query.js';
@@ -46,12 +47,13 @@ export class ImpactHandler implements IQueryHandler<ImpactQuery> {
     private readonly beliefs: Beliefs,
     private readonly whatIfs: WhatIfs,
     private readonly dependants: Dependants,
+    private readonly gaps: Gaps,
   ) {}
 
   async execute({ id, at }: ImpactQuery): Promise<Impact | undefined> {
     const moment = await this.views.moment(at);
     const known = this.beliefs.at(moment.position);
-    const [belief] = await known.ofRecords([id]);
+    const [[belief]] = await Promise.all([known.ofRecords([id]), this.gaps.refuse([id], moment.position)]);
     if (belief === undefined) return undefined;
     // It has fallen already.
     if (belief.status.retracted) return { record: id, ...moment, effects: [], alsoAffected: [], alsoAffectedCount: 0 };

@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import Cursor from 'pg-cursor';
 import type { Columns } from './columns.js';
 import { Dictionary } from './dictionary.js';
+import { Edition } from './edition.js';
 import { HAPPENINGS, MOVES, PLACES, type Dictionaries, type KeptTable } from './kept-tables.js';
 
 const TABLES = { moves: MOVES, places: PLACES, happenings: HAPPENINGS } as const;
@@ -61,8 +62,9 @@ interface Turns {
 }
 
 /**
- * The rows of relationships, read once and brought up to date by what changed since. Nothing is ever taken out of them: rows only end, and
- * others begin. So any moment is a walk through memory, however many moments there are, and goes on being so while rows are added.
+ * The rows of relationships, read once and brought up to date by what changed since. In one edition of the views nothing is ever taken out of
+ * them: rows only end, and others begin. So any moment is a walk through memory, however many moments there are, and goes on being so while
+ * rows are added.
  */
 export class KeptRelationships {
   private readonly kept = new LRUCache<string, KeptRelationship>({
@@ -71,21 +73,31 @@ export class KeptRelationships {
   });
   private readonly reading = new Map<string, Promise<KeptRelationship>>();
 
-  constructor(private readonly pool: Pool) {}
+  constructor(
+    private readonly pool: Pool,
+    private readonly edition = new Edition(),
+  ) {}
 
   /** Complete up to the position at least, to which the views have come. Whoever asks meanwhile waits for the same reading. */
   async upTo(key: string, position: bigint): Promise<KeptRelationship> {
-    const kept = this.kept.get(key);
+    const name = this.edition.nameOf(key);
+    const kept = this.kept.get(name);
     if (kept !== undefined && kept.upTo >= position) return kept;
-    const begun = await this.reading.get(key);
+    const begun = await this.reading.get(name);
     if (begun !== undefined && begun.upTo >= position) return begun;
-    return this.reading.get(key) ?? this.begin(key);
+    return this.reading.get(name) ?? this.begin(key, name);
   }
 
-  private begin(key: string): Promise<KeptRelationship> {
-    const kept = this.kept.get(key);
-    const reading = (kept === undefined ? this.whole(key) : this.renewed(key, kept)).finally(() => this.reading.delete(key));
-    this.reading.set(key, reading);
+  private begin(key: string, name: string): Promise<KeptRelationship> {
+    const kept = this.kept.get(name);
+    const reading = (kept === undefined ? this.whole(key) : this.renewed(key, kept))
+      .then((read) => {
+        this.kept.delete(name);
+        this.kept.set(name, read);
+        return read;
+      })
+      .finally(() => this.reading.delete(name));
+    this.reading.set(name, reading);
     return reading;
   }
 
@@ -111,7 +123,6 @@ export class KeptRelationships {
       client.release(true);
       throw error;
     }
-    this.kept.set(key, kept);
     return kept;
   }
 
@@ -124,8 +135,6 @@ export class KeptRelationships {
       this.added(HAPPENINGS, kept, key, turns),
     ]);
     kept.bringTo(turns.position, turns.ends, { moves, places, happenings });
-    this.kept.delete(key);
-    this.kept.set(key, kept);
     return kept;
   }
 

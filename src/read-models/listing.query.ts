@@ -7,6 +7,7 @@ import type { Day } from '../domain/time.js';
 import { knownAt } from '../projection/known.js';
 import { Beliefs } from './beliefs.js';
 import { matching, rowsFor, type ListFilter } from './listing-items.js';
+import { Gaps, type Incomplete } from './gaps.js';
 import { pageFrom, pinned, placeIn, type Page, type Paging } from './page.js';
 import { Views, type At, type Moment } from './views.js';
 
@@ -23,7 +24,7 @@ export interface Listed {
   relationships: { key: string; role: string }[];
 }
 
-export class ListingQuery extends Query<Page<ListingItem> & Moment> {
+export class ListingQuery extends Query<Page<ListingItem> & Incomplete & Moment> {
   constructor(
     readonly at: At,
     readonly filter: ListingFilter,
@@ -54,8 +55,9 @@ export class ListingHandler implements IQueryHandler<ListingQuery> {
     private readonly pool: Pool,
   ) {}
 
-  async execute({ at, filter, paging }: ListingQuery): Promise<Page<ListingItem> & Moment> {
+  async execute({ at, filter, paging }: ListingQuery): Promise<Page<ListingItem> & Incomplete & Moment> {
     const moment = await this.views.moment(pinned(at, paging));
+    const incomplete = await new Gaps(this.pool).isIncomplete(moment.position, filter.relationship);
     const { limit } = paging;
     const items: { item: ListingItem; place: Place }[] = [];
     let from = placeIn(paging, ['day', 'number', 'number'] as const);
@@ -71,7 +73,7 @@ export class ListingHandler implements IQueryHandler<ListingQuery> {
       if (from === undefined) break;
     }
     const page = items.slice(0, limit).map(({ item }) => item);
-    return { ...moment, ...pageFrom(page, items[limit]?.place ?? from, moment) };
+    return { ...moment, ...pageFrom(page, items[limit]?.place ?? from, moment), incomplete };
   }
 
   private async itemsOf(

@@ -5,6 +5,7 @@ import type { Day } from '../domain/time.js';
 import { knownAt } from '../projection/known.js';
 import { byId, Beliefs } from './beliefs.js';
 import { listed, type Listed } from './listing.query.js';
+import { Gaps, type Incomplete } from './gaps.js';
 import { pageFrom, pinned, placeIn, type Page, type Paging } from './page.js';
 import { Views, type At, type Moment } from './views.js';
 
@@ -24,7 +25,7 @@ export interface QuestionItem extends Listed {
 }
 
 /** The open questions of editors, and those that were answered; the one asked last first. */
-export class QuestionsQuery extends Query<Page<QuestionItem> & Moment> {
+export class QuestionsQuery extends Query<Page<QuestionItem> & Incomplete & Moment> {
   constructor(
     readonly at: At,
     readonly filter: QuestionFilter,
@@ -50,14 +51,15 @@ export class QuestionsHandler implements IQueryHandler<QuestionsQuery> {
     private readonly pool: Pool,
   ) {}
 
-  async execute({ at, filter, paging }: QuestionsQuery): Promise<Page<QuestionItem> & Moment> {
+  async execute({ at, filter, paging }: QuestionsQuery): Promise<Page<QuestionItem> & Incomplete & Moment> {
     const moment = await this.views.moment(pinned(at, paging));
+    const incomplete = await new Gaps(this.pool).isIncomplete(moment.position, filter.relationship);
     const found = await this.find(filter, moment, paging);
     const told = found.slice(0, paging.limit);
     const read = byId(await this.beliefs.at(moment.position).ofRecords(told.map(({ record }) => record)));
     const items = told.map(({ record, n }) => questionOf(read.get(record)!, n, moment.asOf));
     const beyond = found[paging.limit];
-    return { ...moment, ...pageFrom(items, beyond && [beyond.position], moment) };
+    return { ...moment, ...pageFrom(items, beyond && [beyond.position], moment), incomplete };
   }
 
   /** Those of the page and one more. A question is known by the position at which it was asked, so that none of a later one is looked at. */

@@ -2,16 +2,19 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { Citation } from '../domain/citation.js';
 import { lifeName } from '../domain/life.js';
 import { belongingsOf, citationsOf, linksOf, type RecordOnFile, type Step, type Versioned } from '../domain/record.js';
-import type { Belief } from '../domain/relationship/belief.js';
+import { leansOn, type Belief } from '../domain/relationship/belief.js';
 import type { Cite } from '../domain/relationship/listing.js';
 import { movesOf } from '../domain/relationship/moves.js';
 import { ENTENTE_1 } from '../domain/relationship/score-profile.js';
 import type { Day } from '../domain/time.js';
 import { Beliefs } from './beliefs.js';
+import { Gaps } from './gaps.js';
 import { Views, type At, type Moment } from './views.js';
 
-export type RecordView = ReturnType<typeof recordView> & Moment;
-export type RetractedView = ReturnType<typeof retractedView> & Moment;
+/** `incomplete`: something that was filed of what it is linked to is missing from what is told of it. */
+type Known = Moment & { incomplete: boolean };
+export type RecordView = ReturnType<typeof recordView> & Known;
+export type RetractedView = ReturnType<typeof retractedView> & Known;
 
 /** Why a record was taken out, and by whom. */
 export interface Retraction {
@@ -41,13 +44,17 @@ export class RecordHandler implements IQueryHandler<RecordQuery> {
   constructor(
     private readonly views: Views,
     private readonly beliefs: Beliefs,
+    private readonly gaps: Gaps,
   ) {}
 
   async execute({ id, at, withNote }: RecordQuery): Promise<RecordView | RetractedView | undefined> {
     const moment = await this.views.moment(at);
     const known = this.beliefs.at(moment.position);
-    const [belief] = await known.ofRecords([id]);
-    return belief && { ...viewOf(belief, moment.asOf, known.cite, withNote), ...moment };
+    const [[belief]] = await Promise.all([known.ofRecords([id]), this.gaps.refuse([id], moment.position)]);
+    if (belief === undefined) return undefined;
+    const leant = leansOn(belief.record).map(({ on }) => on);
+    const incomplete = await this.gaps.isTouched(moment.position, id, leant);
+    return { ...viewOf(belief, moment.asOf, known.cite, withNote), ...moment, incomplete };
   }
 }
 

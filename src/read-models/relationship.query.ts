@@ -9,6 +9,7 @@ import { coverageTold, DRIFT_DAYS, partiesIn, relationshipState, type Relationsh
 import { phaseOf } from '../domain/relationship/tension.js';
 import { addDays, type Day, type Occurred } from '../domain/time.js';
 import { byId, Beliefs } from './beliefs.js';
+import { Gaps, type Incomplete } from './gaps.js';
 import { Overview, type Outline } from './overview.js';
 import { pageOf, pinned, type Page, type Paging } from './page.js';
 import { Selection } from './selection.js';
@@ -56,7 +57,7 @@ export interface SeriesItem {
 }
 
 /** C, P and T over time, as known at one moment. */
-export class TensionSeriesQuery extends Query<{ items: SeriesItem[] } & Moment> {
+export class TensionSeriesQuery extends Query<{ items: SeriesItem[] } & Incomplete & Moment> {
   constructor(
     readonly key: string,
     readonly at: At,
@@ -75,9 +76,10 @@ export class TensionSeriesHandler implements IQueryHandler<TensionSeriesQuery> {
   constructor(
     private readonly views: Views,
     private readonly selection: Selection,
+    private readonly gaps: Gaps,
   ) {}
 
-  async execute({ key, at, from, to, step }: TensionSeriesQuery): Promise<{ items: SeriesItem[] } & Moment> {
+  async execute({ key, at, from, to, step }: TensionSeriesQuery): Promise<{ items: SeriesItem[] } & Incomplete & Moment> {
     const moment = await this.views.moment(at);
     const sums = await this.selection.sums(key, moment.position, await this.selection.fallen(moment.position));
     const last = to ?? moment.asOf;
@@ -85,7 +87,7 @@ export class TensionSeriesHandler implements IQueryHandler<TensionSeriesQuery> {
       const { value, conflict, cooperation } = figuresAt(sums, asOf, ENTENTE_1);
       return { asOf, tension: value, conflict, cooperation };
     });
-    return { ...moment, items };
+    return { ...moment, items, incomplete: await this.gaps.isIncomplete(moment.position, key) };
   }
 }
 
@@ -110,7 +112,7 @@ export interface RelationshipsFilter {
   includeTopic: boolean;
 }
 
-export interface RelationshipItem extends Pick<RelationshipState, 'key' | 'parties' | 'phase' | 'coverage'> {
+export interface RelationshipItem extends Pick<RelationshipState, 'key' | 'parties' | 'phase' | 'coverage' | 'incomplete'> {
   tension: number | null;
   change30Days: number;
   lastRecord: { record: string; on: Occurred; summary: string } | null;
@@ -130,6 +132,7 @@ export class RelationshipsQuery extends Query<Page<RelationshipItem> & Moment> {
 @QueryHandler(RelationshipsQuery)
 export class RelationshipsHandler implements IQueryHandler<RelationshipsQuery> {
   private readonly overview: Overview;
+  private readonly gaps: Gaps;
 
   constructor(
     private readonly views: Views,
@@ -138,6 +141,7 @@ export class RelationshipsHandler implements IQueryHandler<RelationshipsQuery> {
     pool: Pool,
   ) {
     this.overview = new Overview(pool);
+    this.gaps = new Gaps(pool);
   }
 
   /** All are compared by their outlines; those on the page are told in full. */
@@ -156,10 +160,11 @@ export class RelationshipsHandler implements IQueryHandler<RelationshipsQuery> {
   private async items(outlines: readonly Outline[], moment: Moment, fallen: readonly string[]): Promise<RelationshipItem[]> {
     const keys = outlines.map(({ key }) => key);
     const before = { ...moment, asOf: addDays(moment.asOf, -DRIFT_DAYS) };
-    const [now, then, coverage, records] = await Promise.all([
+    const [now, then, coverage, incomplete, records] = await Promise.all([
       this.overview.figures(keys, moment, fallen),
       this.overview.figures(keys, before, fallen),
       this.overview.coverage(keys, moment),
+      this.gaps.incomplete(moment.position, keys),
       this.beliefs.at(moment.position).ofRecords(outlines.flatMap(({ last }) => last?.record ?? [])),
     ]);
     const read = byId(records);
@@ -174,6 +179,7 @@ export class RelationshipsHandler implements IQueryHandler<RelationshipsQuery> {
         change30Days: (figures.value ?? 0) - (earlier ?? 0),
         lastRecord: last === null ? null : headline(read.get(last.record)!),
         coverage: coverageTold(coverage.get(key)!, moment.asOf),
+        incomplete: incomplete.has(key),
       };
     });
   }

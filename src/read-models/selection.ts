@@ -11,6 +11,7 @@ import type { Counted } from '../domain/relationship/tension.js';
 import type { Day } from '../domain/time.js';
 import { knownAt } from '../projection/known.js';
 import { byId, type BeliefsAt, type Version } from './beliefs.js';
+import { Gaps } from './gaps.js';
 import { coverageOf, recentNews, standingGroups } from './coverage.js';
 import { KeptRelationships } from './kept-relationships.js';
 import { Moves, type MoveRow } from './moves.js';
@@ -72,7 +73,11 @@ export class Selection {
     const latest = key.split('-').map((party) => [party, moves.latest(now, party, MOST_LATEST_MOVES)] as const);
     const sums = moves.sums();
     const { listed, positions, decides, contact, named } = placesOn(kept, position, day);
-    const [disputes, coverage] = await Promise.all([this.disputes(asked, positions, decides), this.coverage(asked)]);
+    const [disputes, coverage, incomplete] = await Promise.all([
+      this.disputes(asked, positions, decides),
+      this.coverage(asked),
+      new Gaps(this.pool).isIncomplete(position, key),
+    ]);
     const sets = disputes.slice(0, MOST_ITEMS);
     const told = [...largest, ...latest.flatMap(([, rows]) => rows), ...named, ...sets.flat()];
     const read = byId(await beliefs.ofVersions(told));
@@ -87,6 +92,7 @@ export class Selection {
       disputes: { sets: sets.map((set) => set.map(({ record }) => record)), count: disputes.length },
       contact,
       coverage,
+      incomplete,
       beliefs: read,
       cite: beliefs.cite,
     };

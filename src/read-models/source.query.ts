@@ -5,6 +5,7 @@ import { happeningOf } from '../domain/relationship/listing.js';
 import type { Occurred } from '../domain/time.js';
 import { Beliefs } from './beliefs.js';
 import { Dependants } from './dependants.js';
+import { Gaps } from './gaps.js';
 import { pageFrom, pinned, placeIn, type Paging } from './page.js';
 import { fieldsOf, retractionOf, type Retraction } from './record.query.js';
 import { Views, type At, type Moment } from './views.js';
@@ -52,12 +53,13 @@ export class SourceHandler implements IQueryHandler<SourceQuery> {
     private readonly views: Views,
     private readonly beliefs: Beliefs,
     private readonly dependants: Dependants,
+    private readonly gaps: Gaps,
   ) {}
 
   async execute({ id, at, paging, withNote }: SourceQuery): Promise<SourceView | undefined> {
     const moment = await this.views.moment(pinned(at, paging));
     const known = this.beliefs.at(moment.position);
-    const [source] = await known.ofRecords([id]);
+    const [[source]] = await Promise.all([known.ofRecords([id]), this.gaps.refuse([id], moment.position)]);
     if (source?.record.kind !== 'source') return undefined;
     const { record } = source;
     const retracted = retractionOf(source);

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Pool } from 'pg';
+import type { Edition } from './edition.js';
 
 interface Told {
   position: bigint;
@@ -12,11 +13,14 @@ const MOST_BYTES = 16_000_000;
 export class StateCache {
   private readonly told = new LRUCache<string, Told>({ maxSize: MOST_BYTES, sizeCalculation: ({ json }) => json.length });
 
-  constructor(private readonly pool: Pool) {}
+  constructor(
+    private readonly pool: Pool,
+    private readonly edition: Edition,
+  ) {}
 
   /** The state of a relationship at a position, as JSON in UTF-8; `name` is what else it was asked for. */
   async at(key: string, name: string, position: bigint, tell: () => Promise<object>): Promise<Buffer> {
-    const asked = `${key} ${name}`;
+    const asked = this.edition.nameOf(`${key} ${name}`);
     const before = this.told.get(asked);
     if (before !== undefined && (await this.isStillSo(key, before, position))) return before.json;
     const json = Buffer.from(JSON.stringify(await tell()));
@@ -33,7 +37,7 @@ export class StateCache {
 
   /**
    * The last position at which a belief of one of its records began or ended; or one of a source that was on file before, or of a position
-   * in a dispute, which may be told in any relationship.
+   * in a dispute, which may be told in any relationship; or at which something was parked.
    */
   private async changedAt(key: string): Promise<bigint> {
     const { rows } = await this.pool.query<{ position: bigint | null }>(
@@ -41,6 +45,7 @@ export class StateCache {
         (select max(known_from) from view.happening where relationship = $1 and version = 1),
         (select max(known_to) from view.happening where relationship = $1 and version = 1 and known_to is not null),
         (select max(known_to) from view.source where known_to is not null),
+        (select max(position) from view.parked),
         (select max(known_from) from view.place where list = 'positions'),
         (select max(known_to) from view.place where list = 'positions' and known_to is not null)) as position`,
       [key],

@@ -2,6 +2,7 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { dayNumber, dayOfNumber } from '../domain/day.js';
 import { timelineItems, type TimelineItem } from '../domain/relationship/timeline.js';
 import { byId, Beliefs } from './beliefs.js';
+import { Gaps, type Incomplete } from './gaps.js';
 import { happeningsIn, type HappeningFilter, type Place } from './happenings.js';
 import { KeptRelationships } from './kept-relationships.js';
 import { pinned, placeIn, pageFrom, type Page, type Paging } from './page.js';
@@ -15,7 +16,7 @@ export interface TimelineFilter extends Omit<HappeningFilter, 'retracted'> {
 }
 
 /** What happened, in the order of the world; every role, no newsroom steps. */
-export class TimelineQuery extends Query<Page<TimelineItem> & Moment> {
+export class TimelineQuery extends Query<Page<TimelineItem> & Incomplete & Moment> {
   constructor(
     readonly key: string,
     readonly at: At,
@@ -35,9 +36,10 @@ export class TimelineHandler implements IQueryHandler<TimelineQuery> {
     private readonly views: Views,
     private readonly beliefs: Beliefs,
     private readonly kept: KeptRelationships,
+    private readonly gaps: Gaps,
   ) {}
 
-  async execute({ key, at, filter, paging }: TimelineQuery): Promise<Page<TimelineItem> & Moment> {
+  async execute({ key, at, filter, paging }: TimelineQuery): Promise<Page<TimelineItem> & Incomplete & Moment> {
     const moment = await this.views.moment(pinned(at, paging));
     const kept = await this.kept.upTo(key, moment.position);
     const known = this.beliefs.at(moment.position);
@@ -57,7 +59,8 @@ export class TimelineHandler implements IQueryHandler<TimelineQuery> {
     }
     const page = items.slice(0, paging.limit).map(({ item }) => item);
     const next = items.length > paging.limit ? items[paging.limit - 1]!.place : more ? after : undefined;
-    return { ...moment, ...pageFrom(page, next && written(next), moment) };
+    const incomplete = await this.gaps.isIncomplete(moment.position, key);
+    return { ...moment, ...pageFrom(page, next && written(next), moment), incomplete };
   }
 }
 

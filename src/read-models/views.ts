@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import { dayOf, type Day } from '../domain/time.js';
 import type { EventStore } from '../event-store/event-store.js';
+import { Edition } from './edition.js';
 
 /** The two questions every view answers, and how new it must be at least. */
 export interface At {
@@ -34,6 +35,8 @@ export class PositionUnknown extends Error {
 
 /** How far the projector of this service has come; a hint, so that waiting readers need not ask the database. */
 export class Progress {
+  /** What the views are found to be, whoever projects. */
+  readonly edition = new Edition();
   private position = 0n;
   private waiting: (() => void)[] = [];
 
@@ -128,8 +131,11 @@ export class Views {
   }
 
   private async checkpoint(): Promise<{ log: string; position: bigint; recordedAt: Date | null }> {
-    const sql = 'select log, position, recorded_at as "recordedAt" from view.checkpoint';
-    const { rows } = await this.pool.query<{ log: string; position: bigint; recordedAt: Date | null }>(sql);
-    return rows[0] ?? { log: (await this.store.head()).log, position: 0n, recordedAt: null };
+    const sql = 'select log, position, recorded_at as "recordedAt", edition from view.checkpoint';
+    const { rows } = await this.pool.query<{ log: string; position: bigint; recordedAt: Date | null; edition: bigint }>(sql);
+    const [checkpoint] = rows;
+    if (checkpoint === undefined) return { log: (await this.store.head()).log, position: 0n, recordedAt: null };
+    this.progress.edition.learn(checkpoint.edition);
+    return checkpoint;
   }
 }

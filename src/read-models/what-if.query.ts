@@ -5,6 +5,7 @@ import { happeningOf } from '../domain/relationship/listing.js';
 import type { Occurred } from '../domain/time.js';
 import { EventStore } from '../event-store/event-store.js';
 import { Beliefs, newestFirst, type BeliefsAt } from './beliefs.js';
+import { Gaps } from './gaps.js';
 import { LookAlikes } from './look-alikes.js';
 import { viewOf } from './record.query.js';
 import { Views, type At, type Moment } from './views.js';
@@ -53,6 +54,7 @@ const MOST_OTHERS = 50;
 @QueryHandler(WhatIfQuery)
 export class WhatIfHandler implements IQueryHandler<WhatIfQuery> {
   private readonly alike: LookAlikes;
+  private readonly gaps: Gaps;
 
   constructor(
     private readonly views: Views,
@@ -62,6 +64,7 @@ export class WhatIfHandler implements IQueryHandler<WhatIfQuery> {
     pool: Pool,
   ) {
     this.alike = new LookAlikes(pool);
+    this.gaps = new Gaps(pool);
   }
 
   async execute({ events, at }: WhatIfQuery): Promise<WhatIf> {
@@ -69,6 +72,10 @@ export class WhatIfHandler implements IQueryHandler<WhatIfQuery> {
     // It was decided on all that is in the log.
     const { position: atLeast } = await this.store.head();
     const moment = await this.views.moment({ atLeast, ...at });
+    await this.gaps.refuse(
+      events.map(({ record }) => record),
+      moment.position,
+    );
     const changes = await this.whatIfs.changes(events, moment.position);
     const known = this.beliefs.at(moment.position);
     const [effects, lookAlikes, records] = await Promise.all([

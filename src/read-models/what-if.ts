@@ -29,7 +29,7 @@ export class WhatIfs {
   /** Every record of which something else would be believed, had the events been stored after this position. */
   async changes(tried: readonly TriedEvent[], position: bigint): Promise<Changed[]> {
     const events = tried.map((event, i) => asStored(event, position + BigInt(i) + 1n));
-    const batch = await loadBatch(this.pool, events, position);
+    const batch = await loadBatch(this.pool, events, { at: position });
     for (const event of events) batch.apply(event);
     const changes = new Map<string, Changed>();
     for (const { belief: after, replaces } of batch.newBeliefs) {

@@ -51,7 +51,9 @@ export class ProjectedLog {
     const moved = (position: bigint): void => {
       if (position >= end) stopping.abort();
     };
-    await new Projector(this.store, this.database.pool, { moved, failed: (error) => failures.push(error) }, batchSize).run(stopping.signal);
+    await new Projector(this.store, this.database.pool, { moved, failed: (error) => failures.push(error) }, { batchSize }).run(
+      stopping.signal,
+    );
     return failures;
   }
 
@@ -94,10 +96,12 @@ export class ProjectedLog {
     return new Beliefs(this.database.pool).at(position);
   }
 
+  /** What was given up stays so. */
   async forgetViews(): Promise<void> {
     await this.database.pool.query(
-      'truncate view.checkpoint, view.record_belief, view.happening, view.move, view.place, view.source, view.resting, view.contested, view.question, view.leans, view.recorded, view.correction',
+      'truncate view.checkpoint, view.record_belief, view.happening, view.move, view.place, view.source, view.resting, view.contested, view.question, view.leans, view.recorded, view.correction, view.unknown',
     );
+    await this.database.pool.query('delete from view.parked where dropped_at is null');
   }
 
   async drop(): Promise<void> {

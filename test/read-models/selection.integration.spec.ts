@@ -3,6 +3,7 @@ import type { Belief } from '../../src/domain/relationship/belief.js';
 import { relationshipState } from '../../src/domain/relationship/state.js';
 import { addDays, type Day } from '../../src/domain/time.js';
 import type { StoredEvent } from '../../src/event-store/event-store.js';
+import { Edition } from '../../src/read-models/edition.js';
 import { Beliefs } from '../../src/read-models/beliefs.js';
 import { Selection } from '../../src/read-models/selection.js';
 import { StateCache } from '../../src/read-models/state-cache.js';
@@ -41,7 +42,7 @@ describe('what is selected from the tables for the state of a relationship', () 
 
   it('and what was told before is told again only while it is still so, by rows that are kept while others are added', async () => {
     const { pool } = log.database;
-    const cache = new StateCache(pool);
+    const cache = new StateCache(pool, new Edition());
     const kept = new Selection(pool);
     const beliefs = new Beliefs(pool);
     let [asked, told] = [0, 0];

@@ -40,6 +40,8 @@ export interface Known {
   disputes: { sets: readonly (readonly string[])[]; count: number };
   contact: string | null;
   coverage: Coverage;
+  /** Whether something that was filed is missing from it. */
+  incomplete: boolean;
   /** Every record named above. */
   beliefs: ReadonlyMap<string, Belief>;
   cite: Cite;
@@ -81,7 +83,7 @@ export function relationshipState(known: Known, asOf: Day, most = 50, profile: P
     lastContact: lastContact(known, asOf, parties),
     latestMoves: Object.fromEntries(parties.map((party) => [party, latestMoves(known, party, asOf)] as const)),
     counts: { ...counts(listed), openDisputes: disputes.count },
-    incomplete: false,
+    incomplete: known.incomplete,
   };
 }
 

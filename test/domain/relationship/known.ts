@@ -42,6 +42,7 @@ export function knownFrom(key: string, all: readonly Belief[], elsewhere: readon
     listed: Object.fromEntries(LISTS.map((list) => [list, listedIn(list, beliefs, key, asOf, cite)])) as Record<ListName, Listed>,
     disputes: { sets, count },
     contact,
+    incomplete: false,
     coverage: coverageOf(
       beliefs.filter((belief) => listing.roleIn(belief, key) === 'primary'),
       asOf,
