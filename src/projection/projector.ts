@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import type { EventStore, StoredEvent } from '../event-store/event-store.js';
-import { writeCorrections } from './corrections.js';
-import { loadBatch, moveCheckpoint, writeBatch } from './tables.js';
+import { loadBatch, TablesOnFile } from './on-file.js';
+import { moveCheckpoint, writeBatch } from './tables.js';
 
 const BATCH = 500;
 /** A commit lost in a crash of the server is projected again, from a log that is flushed by itself: views need no flush of their own. */
@@ -90,10 +90,9 @@ export class Projector {
     const client = await this.pool.connect();
     try {
       await client.query(BEGIN);
-      const batch = await loadBatch(client, events);
+      const batch = await loadBatch(new TablesOnFile(client), events);
       for (const event of events) batch.apply(event);
-      await writeBatch(client, batch);
-      await writeCorrections(client, events);
+      await writeBatch(client, batch, events);
       await moveCheckpoint(client, events, after);
       await client.query('commit');
       client.release();

@@ -7,10 +7,22 @@ import { citedBy, happeningOf } from '../domain/relationship/listing.js';
 import { placesOf } from '../domain/relationship/places.js';
 import { ENTENTE_1 } from '../domain/relationship/score-profile.js';
 import { happenedTo, type Happened } from '../domain/relationship/timeline.js';
-import type { NewBelief } from './batch.js';
+import type { StoredEvent } from '../event-store/event-store.js';
+import type { Batch, NewBelief } from './batch.js';
+import type { FilledTable } from './columns.js';
+import { correctionRows } from './corrections.js';
+import type { Row } from './row.js';
 
-/** A row of a table under the views: its values by column. */
-export type Row = Record<string, string | number | bigint | boolean | readonly string[] | null>;
+/** What follows from a batch of events, table by table. */
+export function rowsAfter({ newBeliefs, newLeans }: Batch, events: readonly StoredEvent[]): Record<FilledTable, Row[]> {
+  return {
+    record_belief: newBeliefs.map(beliefRow),
+    ...rowsOf(newBeliefs),
+    leans: newLeans.map(({ record, on, why }) => ({ leans_on: on, record, why })),
+    correction: correctionRows(events),
+    recorded: recordedRows(events),
+  };
+}
 
 /** The tables of what follows from beliefs. */
 export type Table = 'happening' | 'move' | 'place' | 'source' | 'resting' | 'contested' | 'question';
@@ -30,6 +42,18 @@ export function rowsOf(beliefs: readonly NewBelief[]): Record<Table, Row[]> {
     contested: from(contestedRows),
     question: from(questionRows),
   };
+}
+
+function beliefRow({ belief, from, until }: NewBelief): Row {
+  const { record } = belief;
+  const latest = happeningOf(record)?.data.occurred.latest ?? null;
+  return { record: record.id, known_from: from, known_to: until, kind: record.kind, latest, body: JSON.stringify(belief) };
+}
+
+/** The last position recorded by each instant. */
+function recordedRows(events: readonly StoredEvent[]): Row[] {
+  const last = new Map(events.map(({ recordedAt, position }) => [recordedAt.toISOString(), position]));
+  return [...last].map(([recorded_at, position]) => ({ recorded_at, position }));
 }
 
 function happeningRows(held: Held): Row[] {
