@@ -60,7 +60,7 @@ export class TablesOnFile implements OnFile {
     const sql = `select record, known_from as "from", body from ${tableIn(this.generation, 'record_belief')} where ${known} and record = any($1)`;
     const values = this.at === undefined ? [textArray(ids)] : [textArray(ids), this.at];
     const { rows } = await this.client.query<BeliefRow>(sql, values);
-    return asBelieved(rows);
+    return beliefsIn(rows);
   }
 
   /**
@@ -78,12 +78,12 @@ export class TablesOnFile implements OnFile {
   }
 }
 
-interface BeliefRow {
+export interface BeliefRow {
   record: string;
   from: bigint;
   body: string;
 }
 
-function asBelieved(rows: readonly BeliefRow[]): Map<string, BelievedFrom> {
+export function beliefsIn(rows: readonly BeliefRow[]): Map<string, BelievedFrom> {
   return new Map(rows.map(({ record, from, body }) => [record, { from, belief: JSON.parse(body) as Held }]));
 }

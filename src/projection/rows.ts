@@ -8,13 +8,19 @@ import { placesOf } from '../domain/relationship/places.js';
 import { ENTENTE_1 } from '../domain/relationship/score-profile.js';
 import { happenedTo, type Happened } from '../domain/relationship/timeline.js';
 import type { StoredEvent } from '../event-store/event-store.js';
-import type { Batch, NewBelief } from './batch.js';
+import type { Lean, NewBelief } from './batch.js';
 import type { FilledTable } from './columns.js';
 import { correctionRows } from './corrections.js';
 import type { Row } from './row.js';
 
+/** What a batch of events, or a part of it, made. */
+interface Made {
+  newBeliefs: readonly NewBelief[];
+  newLeans: readonly Lean[];
+}
+
 /** What follows from a batch of events, table by table. */
-export function rowsAfter({ newBeliefs, newLeans }: Batch, events: readonly StoredEvent[]): Record<FilledTable, Row[]> {
+export function rowsAfter({ newBeliefs, newLeans }: Made, events: readonly StoredEvent[]): Record<FilledTable, Row[]> {
   return {
     record_belief: newBeliefs.map(beliefRow),
     ...rowsOf(newBeliefs),
@@ -31,13 +37,13 @@ export type Table = 'happening' | 'move' | 'place' | 'source' | 'resting' | 'con
 export function rowsOf(beliefs: readonly NewBelief[]): Record<Table, Row[]> {
   const from = (rows: (held: Held) => Row[]): Row[] =>
     beliefs.flatMap(({ belief, from: known_from, until: known_to }) =>
-      rows(belief).map((row) => ({ record: belief.record.id, known_from, known_to, ...row })),
+      rows(belief).map((row) => Object.assign(row, { record: belief.record.id, known_from, known_to })),
     );
   return {
     happening: from(happeningRows),
     move: from(moveRows),
     place: from(placeRows),
-    source: from(sourceRows).map(({ record: source, ...row }) => ({ source: source!, ...row })),
+    source: from(sourceRows),
     resting: restingRows(beliefs),
     contested: from(contestedRows),
     question: from(questionRows),
@@ -141,7 +147,7 @@ function questionRows(held: Held): Row[] {
 }
 
 function sourceRows({ record }: Held): Row[] {
-  return record.kind === 'source' ? [{ stands: stands(record), witness_group: groupOf(record) }] : [];
+  return record.kind === 'source' ? [{ source: record.id, stands: stands(record), witness_group: groupOf(record) }] : [];
 }
 
 /** Each source with the relationships through which the records that cite it are found, once. */
