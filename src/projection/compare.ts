@@ -10,12 +10,13 @@ export interface Difference {
   /** How many rows each has. */
   live: number;
   next: number;
-  /** Some of the records that differ. */
+  /** Some of the records that differ, for the first of the differences. */
   records: string[];
 }
 
 const AS_LONG_AS_IT_TAKES = { query_timeout: 2 ** 31 - 1 };
 const MOST_DIFFERENCES = 100;
+const MOST_LOOKED_INTO = 10;
 const MOST_RECORDS = 10;
 
 /** What rows are told apart by, beside the relationship where they have one. */
@@ -44,7 +45,10 @@ export async function compareGenerations(pool: Pool, position: bigint): Promise<
         where (live.rows, live.sum) is distinct from (next.rows, next.sum) order by of limit ${MOST_DIFFERENCES}`,
       values: [position],
     });
-    for (const row of rows) differences.push({ ...row, table, records: await recordsIn(pool, table, id, row.of, position) });
+    for (const row of rows) {
+      const records = differences.length < MOST_LOOKED_INTO ? await recordsIn(pool, table, id, row.of, position) : [];
+      differences.push({ ...row, table, records });
+    }
   }
   return differences.slice(0, MOST_DIFFERENCES);
 }

@@ -57,7 +57,9 @@ export class RecentlyOnFile implements OnFile {
     const found = new Map<string, Lean>();
     const moved = new Set(on);
     for (let edge = [...on]; edge.length > 0;) {
-      const leans = [...(await this.tables.leaners(edge)), ...this.unwrittenLeans(new Set(edge))];
+      // Looked at first: what is written while the tables are asked would be found in neither.
+      const unwritten = this.unwrittenLeans(new Set(edge));
+      const leans = [...unwritten, ...(await this.tables.leaners(edge))];
       for (const lean of leans) found.set(`${lean.record} ${lean.why} ${lean.on}`, lean);
       edge = [...new Set(leans.flatMap(({ record, why }) => (why === 'date' && !moved.has(record) ? [record] : [])))];
       for (const id of edge) moved.add(id);
