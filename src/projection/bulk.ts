@@ -64,7 +64,7 @@ export class Bulk {
     await inTransaction(this.pool, async (client) => {
       await client.query('set local synchronous_commit = off');
       for (const copied of copies) await copyInto(client, copied);
-      await moveCheckpoint(client, events, after, 'next');
+      await moveCheckpoint(client, events, after, 'filling');
     });
     this.moved(events.at(-1)!.position, events.length);
   }
@@ -80,7 +80,7 @@ async function copiesOf({ newBeliefs, newLeans }: Batch, events: readonly Stored
     else before.push(text);
   };
   const addAll = (rows: ReturnType<typeof rowsAfter>): void => {
-    for (const table of Object.keys(COLUMNS) as FilledTable[]) add(copyRows(tableIn('next', table), table, rows[table]));
+    for (const table of Object.keys(COLUMNS) as FilledTable[]) add(copyRows(tableIn('filling', table), table, rows[table]));
   };
   addAll(rowsAfter({ newBeliefs: [], newLeans }, events));
   for (const slice of slices(newBeliefs)) {

@@ -1,5 +1,8 @@
-/** The tables under the views that are made from the log, and nothing else: those that answer, or others that are built beside them. */
-export type Generation = 'live' | 'next';
+/**
+ * The tables under the views that are made from the log, and nothing else: those that answer, or the next ones, which are built beside
+ * them; or what the log is read into before that, without what makes tables safe and quick to ask.
+ */
+export type Generation = 'live' | 'next' | 'filling';
 
 export const TABLES = [
   'record_belief',
@@ -19,5 +22,5 @@ export type TableName = (typeof TABLES)[number];
 
 /** SQL: the name of a table in a generation. */
 export function tableIn(generation: Generation, name: TableName): string {
-  return generation === 'live' ? `view.${name}` : `view.next_${name}`;
+  return generation === 'live' ? `view.${name}` : `view.${generation}_${name}`;
 }

@@ -1,130 +1,166 @@
 import type { Pool, PoolClient } from 'pg';
-import { BELIEVED } from './columns.js';
+import { BELIEVED, COLUMNS } from './columns.js';
 import { TABLES, tableIn, type TableName } from './generation.js';
 
-/** Beliefs that are ended; the rows of the tables are ended by these at once, when all are there. */
-export const ENDING = 'view.next_ending';
-/** A sort of this size is done in memory, beside what the server keeps. */
-const INDEXING = `set local maintenance_work_mem = '256MB'`;
+/** Beliefs that are ended: their rows are ended when all are there. */
+export const ENDING = 'view.filling_ending';
+/** Nobody but the rebuild looks at what is filled. */
+const LEFT_ALONE = ['autovacuum_enabled = off'];
+/** Sorts of this size are done in memory, beside what the server keeps. */
+const WITH_ROOM = `set local maintenance_work_mem = '256MB'; set local work_mem = '128MB'`;
 const AS_LONG_AS_IT_TAKES = { query_timeout: 2 ** 31 - 1 };
-
-/** What several pages name, each without regard to the others: one row of each is enough, the last of an instant. */
-const DOUBLED = [
-  `delete from view.next_leans a using view.next_leans b where a.ctid > b.ctid and (a.leans_on, a.why, a.record) = (b.leans_on, b.why, b.record)`,
-  `delete from view.next_resting a using view.next_resting b where a.ctid > b.ctid and (a.source, a.relationship) = (b.source, b.relationship)`,
-  `delete from view.next_recorded a using view.next_recorded b where a.position < b.position and a.recorded_at = b.recorded_at`,
-];
+/** Tables that are finished at once. */
+const AT_ONCE = 2;
 
 /** How far the next generation has come. */
-export interface NextCheckpoint {
+export interface Begun {
   log: string;
   position: bigint;
-  /** The migration that made the tables of which these are the like. */
-  version: number;
-  /** Whether it is filled: from then on it is projected as the views that answer are. */
+  /** Whether the log is read into it: from then on it is projected as the views that answer are. */
   filled: boolean;
 }
 
-/** The last migration of the views. */
-export async function versionOf(pool: Pool | PoolClient): Promise<number> {
-  const { rows } = await pool.query<{ version: number }>('select max(number) as version from view.migration');
-  return rows[0]!.version;
-}
-
-/** Makes the tables of the next generation, like those that answer, but for their indexes; or takes those that are there already. */
-export async function makeNext(pool: Pool, log: string): Promise<NextCheckpoint> {
-  await inTransaction(pool, async (client) => {
-    const { rows } = await client.query<{ name: TableName; options: string | null }>(
-      `select relname as name, array_to_string(reloptions, ', ') as options from pg_class
-       where relnamespace = 'view'::regnamespace and relname = any($1) and to_regclass('view.next_checkpoint') is null`,
-      [TABLES],
-    );
-    for (const { name, options } of rows) {
-      const including = name === 'checkpoint' ? 'including all' : 'including defaults including storage';
-      const settings = ['autovacuum_enabled = off', ...(options === null ? [] : [options])].join(', ');
-      await client.query(`create table ${tableIn('next', name)} (like ${tableIn('live', name)} ${including}) with (${settings})`);
-    }
-    if (rows.length === 0) return;
-    await client.query(`create table ${ENDING} (record text not null, known_from bigint not null, known_to bigint not null)`);
-    // What is looked up while the log is read; all else is indexed when it is there.
-    await client.query('alter table view.next_record_belief add constraint next_record_belief_pkey primary key (record, known_from)');
-    await client.query(`create index next_leaning on view.next_leans (leans_on, why, record) where why <> 'cites'`);
-    await client.query('insert into view.next_checkpoint (log, position) values ($1, 0)', [log]);
-    await client.query(`comment on table view.next_checkpoint is '${await versionOf(client)}'`);
-  });
-  const sql = `
-    select log, position, obj_description('view.next_checkpoint'::regclass)::int as version, to_regclass('${ENDING}') is null as filled
-    from view.next_checkpoint`;
-  return (await pool.query<NextCheckpoint>(sql)).rows[0]!;
-}
-
-/** Ends what is no longer believed, and makes the indexes. May be cut off at any point and begun again. */
-export async function finishNext(pool: Pool, signal: AbortSignal, told: (doing: string) => void): Promise<void> {
-  told('what is no longer believed');
-  if (!signal.aborted) await endBeliefs(pool);
-  for (const { definition, name } of await missingIndexes(pool)) {
-    if (signal.aborted) return;
-    told(name);
-    await inTransaction(pool, async (client) => {
-      await client.query(INDEXING);
-      await client.query({ ...AS_LONG_AS_IT_TAKES, text: definition });
-    });
-  }
-  told('statistics');
-  for (const name of TABLES) {
-    if (signal.aborted) return;
-    const table = tableIn('next', name);
-    await pool.query(`alter table ${table} reset (autovacuum_enabled)`);
-    await pool.query({ ...AS_LONG_AS_IT_TAKES, text: `analyze ${table}` });
-  }
-}
-
-/** At once for all, in one transaction: it is done, or not begun. */
-async function endBeliefs(pool: Pool): Promise<void> {
-  await inTransaction(pool, async (client) => {
-    const { rows } = await client.query<{ done: boolean }>('select to_regclass($1) is null as done', [ENDING]);
-    if (rows[0]!.done) return;
-    const ended = BELIEVED.map(
-      ([table, id]) =>
-        `update ${tableIn('next', table)} t set known_to = e.known_to from ${ENDING} e where t.${id} = e.record and t.known_from = e.known_from`,
-    );
-    for (const text of [`analyze ${ENDING}`, ...ended, ...DOUBLED, `drop table ${ENDING}`])
-      await client.query({ ...AS_LONG_AS_IT_TAKES, text });
-  });
-}
-
-/** The indexes and keys that the tables that answer have, and the next ones have not. */
-async function missingIndexes(pool: Pool): Promise<{ name: string; definition: string }[]> {
-  const { rows } = await pool.query<{ name: string; table: string; definition: string; primary: boolean }>(
-    `select i.indexname as name, i.tablename as table, i.indexdef as definition, x.indisprimary as primary
-     from pg_indexes i join pg_index x on x.indexrelid = ('view.' || i.indexname)::regclass
-     where i.schemaname = 'view' and i.tablename = any($1) and to_regclass('view.next_' || i.indexname) is null`,
-    [TABLES],
-  );
-  return rows.map(({ name, table, definition, primary }) => {
-    const [, columns] = /\bUSING (.*)$/.exec(definition)!;
-    const unique = definition.startsWith('CREATE UNIQUE') ? 'unique ' : '';
-    const made = `create ${unique}index next_${name} on view.next_${table} using ${columns}`;
-    const key = `; alter table view.next_${table} add constraint next_${name} primary key using index next_${name}`;
-    return { name, definition: primary ? made + key : made };
-  });
-}
-
-/** Takes the next generation away. */
-export async function dropNext(pool: Pool | PoolClient): Promise<void> {
-  await pool.query(`drop table if exists ${[...TABLES.map((name) => tableIn('next', name)), ENDING].join(', ')}`);
-}
-
 /**
- * Puts the next generation in the place of the one that answers, which goes. The caller holds every table, so that nobody reads half of each.
+ * Takes up what was begun of the next generation. What was begun of another log, or for tables of another version, is of no use; nor what a
+ * crash of the server emptied.
  */
+export async function openNext(pool: Pool, log: string): Promise<Begun> {
+  const begun = await findBegun(pool);
+  if (begun?.log === log) return begun;
+  await dropNext(pool);
+  await inTransaction(pool, (client) => makeFilling(client, log));
+  return { log, position: 0n, filled: false };
+}
+
+async function findBegun(pool: Pool): Promise<Begun | undefined> {
+  const { rows } = await pool.query<{ filling: boolean; finishing: boolean; next: boolean }>(`
+    select to_regclass('view.filling_checkpoint') is not null as filling,
+      exists (select from pg_class where relnamespace = 'view'::regnamespace and starts_with(relname, 'next_')) as finishing,
+      to_regclass('view.next_checkpoint') is not null as next`);
+  const { filling, finishing, next } = rows[0]!;
+  if (!filling && !next) return undefined;
+  const table = tableIn(next ? 'next' : 'filling', 'checkpoint');
+  const sql = `
+    select log, position from ${table} where obj_description('${table}'::regclass) = (select max(number)::text from view.migration)`;
+  const [checkpoint] = (await pool.query<Pick<Begun, 'log' | 'position'>>(sql)).rows;
+  return checkpoint && { ...checkpoint, filled: finishing };
+}
+
+/** Not logged: after a crash of the server they are empty, and the log is read again from its beginning. */
+async function makeFilling(client: PoolClient, log: string): Promise<void> {
+  for (const name of TABLES)
+    await client.query(
+      `create unlogged table ${tableIn('filling', name)} (like ${tableIn('live', name)} including defaults including storage) ${await settingsOf(client, name, LEFT_ALONE)}`,
+    );
+  await client.query(
+    `create unlogged table ${ENDING} (record text not null, known_from bigint not null, known_to bigint not null) with (${LEFT_ALONE.join()})`,
+  );
+  // What is looked up while the log is read.
+  await client.query(`alter table ${tableIn('filling', 'record_belief')} add primary key (record, known_from)`);
+  await client.query(`create index filling_leaning on ${tableIn('filling', 'leans')} (leans_on, why, record) where why <> 'cites'`);
+  await client.query(`insert into ${tableIn('filling', 'checkpoint')} (log, position) values ($1, 0)`, [log]);
+  await describe(client, 'filling');
+}
+
+/** The last migration of the views is what tells whether tables that were begun can be gone on with. */
+async function describe(client: PoolClient, generation: 'next' | 'filling'): Promise<void> {
+  const { rows } = await client.query<{ version: string }>('select max(number)::text as version from view.migration');
+  await client.query(`comment on table ${tableIn(generation, 'checkpoint')} is '${rows[0]!.version}'`);
+}
+
+/** SQL: the settings of a table that answers, with others. */
+async function settingsOf(client: PoolClient, name: TableName, others: readonly string[] = []): Promise<string> {
+  const sql = `select coalesce(reloptions, '{}') as settings from pg_class where oid = $1::regclass`;
+  const { rows } = await client.query<{ settings: string[] }>(sql, [tableIn('live', name)]);
+  const settings = [...others, ...rows[0]!.settings];
+  return settings.length === 0 ? '' : `with (${settings.join(', ')})`;
+}
+
+/** Makes the next tables from what was filled, each with its indexes; may be cut off between any two. */
+export async function finishNext(pool: Pool, signal: AbortSignal, told: (table: TableName) => void): Promise<void> {
+  if (!(await exists(pool, ENDING))) return;
+  await pool.query({ ...AS_LONG_AS_IT_TAKES, text: `analyze ${ENDING}` });
+  const left = TABLES.filter((name) => name !== 'checkpoint');
+  const finishOnAndOn = async (): Promise<void> => {
+    for (let name = left.shift(); name !== undefined && !signal.aborted; name = left.shift()) {
+      told(name);
+      await finish(pool, name);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, finishOnAndOn));
+  if (signal.aborted) return;
+  // It says that all the others are there.
+  await finish(pool, 'checkpoint');
+  await dropFilling(pool);
+}
+
+/** In one transaction: where the server logs no more than it must, it need not log what is made and filled in the same one. */
+async function finish(pool: Pool, name: TableName): Promise<void> {
+  const table = tableIn('next', name);
+  if (await exists(pool, table)) return;
+  await inTransaction(pool, async (client) => {
+    await client.query(WITH_ROOM);
+    await client.query(
+      `create table ${table} (like ${tableIn('live', name)} including defaults including storage including constraints) ${await settingsOf(client, name)}`,
+    );
+    for (const text of [fillingOf(name), ...(await indexesOf(client, name))]) await client.query({ ...AS_LONG_AS_IT_TAKES, text });
+    if (name === 'checkpoint') await describe(client, 'next');
+  });
+  await pool.query({ ...AS_LONG_AS_IT_TAKES, text: `analyze ${table}` });
+}
+
+/** Ends what is no longer believed; of what several pages name, each without regard to the others, one row is enough. */
+function fillingOf(name: TableName): string {
+  const from = tableIn('filling', name);
+  if (name === 'checkpoint') return `insert into ${tableIn('next', name)} select * from ${from}`;
+  const columns = Object.keys(COLUMNS[name]);
+  const insert = `insert into ${tableIn('next', name)} (${columns.join(', ')}) select`;
+  if (name === 'leans' || name === 'resting') return `${insert} distinct ${columns.join(', ')} from ${from}`;
+  if (name === 'recorded') return `${insert} recorded_at, max(position) from ${from} group by recorded_at`;
+  const id = BELIEVED.find(([table]) => table === name)?.[1];
+  if (id === undefined) return `${insert} ${columns.join(', ')} from ${from}`;
+  const ended = columns.map((column) => (column === 'known_to' ? 'coalesce(t.known_to, e.known_to)' : `t.${column}`));
+  return `${insert} ${ended.join(', ')} from ${from} t left join ${ENDING} e on e.record = t.${id} and e.known_from = t.known_from`;
+}
+
+/** What makes the indexes and keys of a table that answers, for the next one. */
+async function indexesOf(client: PoolClient, name: TableName): Promise<string[]> {
+  const { rows } = await client.query<{ index: string; definition: string; key: boolean }>(
+    `select relname as index, pg_get_indexdef(indexrelid) as definition, indisprimary as key
+     from pg_index join pg_class on pg_class.oid = indexrelid where indrelid = $1::regclass order by relname`,
+    [tableIn('live', name)],
+  );
+  const table = tableIn('next', name);
+  return rows.flatMap(({ index, definition, key }) => {
+    const [, unique = '', how] = /^CREATE (UNIQUE )?INDEX .*? (USING .*)$/.exec(definition)!;
+    const made = `create ${unique}index next_${index} on ${table} ${how}`;
+    return key ? [made, `alter table ${table} add constraint next_${index} primary key using index next_${index}`] : [made];
+  });
+}
+
+/** Takes away what was begun. */
+export async function dropNext(pool: Pool): Promise<void> {
+  await pool.query(`drop table if exists ${TABLES.map((name) => tableIn('next', name)).join(', ')}`);
+  await dropFilling(pool);
+}
+
+async function dropFilling(pool: Pool): Promise<void> {
+  await pool.query(`drop table if exists ${[...TABLES.map((name) => tableIn('filling', name)), ENDING].join(', ')}`);
+}
+
+/** Puts the next generation in the place of the one that answers, which goes. The caller holds every table, so that nobody reads half of each. */
 export async function exchange(client: PoolClient): Promise<void> {
   await client.query(`drop table ${TABLES.map((name) => tableIn('live', name)).join(', ')}`);
-  await client.query('drop index view.next_leaning; comment on table view.next_checkpoint is null');
+  await client.query('comment on table view.next_checkpoint is null');
   for (const name of TABLES) await client.query(`alter table ${tableIn('next', name)} rename to ${name}`);
   const sql = `select indexname as name from pg_indexes where schemaname = 'view' and tablename = any($1) and starts_with(indexname, 'next_')`;
   const { rows } = await client.query<{ name: string }>(sql, [TABLES]);
   for (const { name } of rows) await client.query(`alter index view.${name} rename to ${name.slice('next_'.length)}`);
+}
+
+async function exists(pool: Pool, table: string): Promise<boolean> {
+  const { rows } = await pool.query<{ exists: boolean }>('select to_regclass($1) is not null as exists', [table]);
+  return rows[0]!.exists;
 }
 
 export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {

@@ -4,7 +4,7 @@ import type { EventStore, StoredEvent } from '../event-store/event-store.js';
 import { Bulk } from './bulk.js';
 import { compareGenerations, type Difference } from './compare.js';
 import { TABLES, tableIn } from './generation.js';
-import { dropNext, exchange, finishNext, inTransaction, makeNext, versionOf, type NextCheckpoint } from './next-tables.js';
+import { exchange, finishNext, inTransaction, openNext } from './next-tables.js';
 import { loadBatch, TablesOnFile } from './on-file.js';
 import { codeOf } from '../system-error.js';
 import { moveCheckpoint, writeBatch } from './tables.js';
@@ -134,12 +134,4 @@ export class Rebuild {
       throw error;
     }
   }
-}
-
-/** Takes up what was begun of the next generation; what was begun of another log, or for tables of another version, is of no use. */
-async function openNext(pool: Pool, log: string): Promise<NextCheckpoint> {
-  const begun = await makeNext(pool, log);
-  if (begun.log === log && begun.version === (await versionOf(pool))) return begun;
-  await dropNext(pool);
-  return makeNext(pool, log);
 }

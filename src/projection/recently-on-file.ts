@@ -14,7 +14,7 @@ interface Unwritten {
 }
 
 /**
- * What the next generation says, of which the last batches may still be on their way into its tables. There a belief is ended only when all are there:
+ * What was filled, of which the last batches may still be on their way into its tables. There a belief is ended only when all are there:
  * the last of a record is the one that holds.
  */
 export class RecentlyOnFile implements OnFile {
@@ -23,7 +23,7 @@ export class RecentlyOnFile implements OnFile {
   private readonly tables: TablesOnFile;
 
   constructor(private readonly pool: Pool) {
-    this.tables = new TablesOnFile(pool, 'next');
+    this.tables = new TablesOnFile(pool, 'filling');
   }
 
   /** What was folded is on file from now on; answers what is to be called when it is in the tables. */
@@ -45,7 +45,7 @@ export class RecentlyOnFile implements OnFile {
     if (missing.length === 0) return found;
     const sql = `
       select last.* from unnest($1::text[]) id cross join lateral (
-        select record, known_from as "from", body from view.next_record_belief where record = id order by known_from desc limit 1) last`;
+        select record, known_from as "from", body from view.filling_record_belief where record = id order by known_from desc limit 1) last`;
     for (const [id, belief] of beliefsIn((await this.pool.query<BeliefRow>(sql, [textArray(missing)])).rows)) {
       this.kept.set(id, belief);
       found.set(id, belief);

@@ -1,6 +1,7 @@
 import type { StoredEvent } from '../../src/event-store/event-store.js';
+import { TABLES, tableIn } from '../../src/projection/generation.js';
 import { Bulk } from '../../src/projection/bulk.js';
-import { finishNext, makeNext } from '../../src/projection/next-tables.js';
+import { finishNext, openNext } from '../../src/projection/next-tables.js';
 import { Rebuild, type Doing, type Outcome } from '../../src/projection/rebuild.js';
 import { seededRandom } from '../contracts/filings.js';
 import { randomHistory } from './history.js';
@@ -39,7 +40,7 @@ describe('views that are built anew beside those that answer', () => {
     const { pool } = log.database;
     const { log: id } = await log.store.head();
     for (let position = 0n; position < head();) {
-      expect(await makeNext(pool, id)).toMatchObject({ position, filled: false });
+      expect(await openNext(pool, id)).toMatchObject({ position, filled: false });
       const stopping = new AbortController();
       let pages = 1 + Math.floor(random() * 4);
       const moved = (): void => void (--pages === 0 && stopping.abort());
@@ -58,6 +59,17 @@ describe('views that are built anew beside those that answer', () => {
     expect(await run()).toEqual({ outcome: 'exchanged', position: head() });
     expect(await log.views()).toEqual(views);
     expect(await tables()).toEqual(structure);
+  });
+
+  it('are begun again where a crash of the server has emptied what was read', async () => {
+    const { pool } = log.database;
+    const stopping = new AbortController();
+    const { log: id } = await openNext(pool, (await log.store.head()).log);
+    await new Bulk(log.store, pool, () => stopping.abort(), 100).fill(0n, stopping.signal);
+    await pool.query(`truncate ${TABLES.map((name) => tableIn('filling', name)).join(', ')}`);
+    expect(await openNext(pool, id)).toEqual({ log: id, position: 0n, filled: false });
+    expect(await run()).toEqual({ outcome: 'exchanged', position: head() });
+    expect(await log.views()).toEqual(views);
   });
 
   it('are projected on as the others were', async () => {
@@ -124,7 +136,7 @@ describe('views that are built anew beside those that answer', () => {
 
   it('are begun again where they were begun over another log', async () => {
     const { pool } = log.database;
-    await makeNext(pool, '0190a3e0-0000-7000-8000-000000000000');
+    await openNext(pool, '0190a3e0-0000-7000-8000-000000000000');
     await finishNext(pool, NEVER, () => undefined);
     expect(await run()).toEqual({ outcome: 'exchanged', position: head() });
     expect(await log.views()).toEqual(views);

@@ -1,4 +1,4 @@
-import { makeNext } from '../../src/projection/next-tables.js';
+import { openNext } from '../../src/projection/next-tables.js';
 import { loadBatch } from '../../src/projection/on-file.js';
 import { RecentlyOnFile } from '../../src/projection/recently-on-file.js';
 import { Newsroom } from '../commands/newsroom.js';
@@ -9,7 +9,7 @@ describe('what is on its way into the tables', () => {
   let log: ProjectedLog;
   beforeAll(async () => {
     log = await ProjectedLog.open();
-    await makeNext(log.database.pool, (await log.store.head()).log);
+    await openNext(log.database.pool, (await log.store.head()).log);
   });
   afterAll(() => log.drop());
 
