@@ -2,11 +2,12 @@ import type { Pool, PoolClient } from 'pg';
 import type { StoredEvent } from '../event-store/event-store.js';
 import { reasonOf } from '../system-error.js';
 import { namedBy, type Parking } from './batch.js';
+import { tableIn, type Generation } from './generation.js';
 
 const LONGEST_ERROR = 1_000;
 
-export async function readParking(client: Pick<Pool | PoolClient, 'query'>): Promise<Parking> {
-  const sql = 'select record, position, behind, dropped_at is not null as dropped from view.parked order by position desc';
+export async function readParking(client: Pick<Pool | PoolClient, 'query'>, generation: Generation = 'live'): Promise<Parking> {
+  const sql = `select record, position, behind, dropped_at is not null as dropped from ${tableIn(generation, 'parked')} order by position desc`;
   const { rows } = await client.query<{ record: string; position: bigint; behind: bigint | null; dropped: boolean }>(sql);
   const waiting = new Map<string, bigint>();
   const dropped = new Set<bigint>();
@@ -20,16 +21,17 @@ export async function readParking(client: Pick<Pool | PoolClient, 'query'>): Pro
 export type Why = { fault: unknown } | { behind: bigint };
 
 /** Puts an event aside, with what is known of where it is missing; also one that was given up, and cannot even be passed over. */
-export async function park(client: PoolClient, event: StoredEvent, why: Why): Promise<void> {
+export async function park(client: PoolClient, event: StoredEvent, why: Why, generation: Generation = 'live'): Promise<void> {
+  const [parked, happening] = [tableIn(generation, 'parked'), tableIn(generation, 'happening')];
   const [error, behind] = 'fault' in why ? [reasonOf(why.fault).slice(0, LONGEST_ERROR), null] : [null, why.behind];
   const names = namesIn(event);
   await client.query(
-    `insert into view.parked (position, record, version, type, behind, error, attempts, names, relationships)
+    `insert into ${parked} (position, record, version, type, behind, error, attempts, names, relationships)
      select $1, $2::text, $3, $4, $5::bigint, $6, $7, $8::text[], coalesce(array_agg(relationship order by relationship), case when $2 like 'source-%' then '{}'::text[] end)
      from (
        select unnest($9::text[]) as relationship
-       union select relationship from view.happening where (record = $2 or record = any($8)) and version = 1 and known_to is null
-       union select unnest(relationships) from view.parked where (record = $2 or position = $5) and dropped_at is null
+       union select relationship from ${happening} where (record = $2 or record = any($8)) and version = 1 and known_to is null
+       union select unnest(relationships) from ${parked} where (record = $2 or position = $5) and dropped_at is null
      ) concerned
      on conflict (position) do update set error = excluded.error, dropped_at = null, dropped_by = null, reason = null`,
     [event.position, event.stream, event.version, event.type, behind, error, behind === null ? 1 : 0, names, keysIn(event)],

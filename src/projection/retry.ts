@@ -1,11 +1,12 @@
 import type { Pool, PoolClient } from 'pg';
 import type { EventStore, StoredEvent } from '../event-store/event-store.js';
 import { isOf, OTHER_LOG } from './checkpoint.js';
+import { BELIEVED } from './columns.js';
 import { inPieces } from './faults.js';
+import { inTransaction } from './in-transaction.js';
 import { kinOf } from './kin.js';
 import { namesIn, park, readParking } from './parking.js';
-import { inTransaction } from './project.js';
-import { BELIEVED } from './tables.js';
+import { BEGIN } from './project.js';
 import { takeIn } from './take-in.js';
 
 const PAGE = 500;
@@ -32,17 +33,21 @@ export interface Dropping {
  * at its own position: so the views are as if nothing had ever been parked. No other record depends on them (kin.ts).
  */
 export function retry(pool: Pool, store: EventStore, position: bigint, dropping?: Dropping): Promise<Retried | undefined> {
-  return inTransaction(pool, async (client) => {
-    const end = await lock(client, store);
-    const record = await recordAt(client, position, dropping);
-    if (record === undefined) return undefined;
-    const { kin, from } = await gather(client, store, { record, position }, end);
-    const before = await takeBack(client, kin, from);
-    const parking = { current: await readParking(client) };
-    for await (const events of eventsOf(store, kin, from, end))
-      await inPieces(events, (piece, fault) => inSavepoint(client, () => takeInOrPark(client, piece, fault, parking)));
-    return settle(client, kin, before);
-  });
+  return inTransaction(
+    pool,
+    async (client) => {
+      const end = await lock(client, store);
+      const record = await recordAt(client, position, dropping);
+      if (record === undefined) return undefined;
+      const { kin, from } = await gather(client, store, { record, position }, end);
+      const before = await takeBack(client, kin, from);
+      const parking = { current: await readParking(client) };
+      for await (const events of eventsOf(store, kin, from, end))
+        await inPieces(events, (piece, fault) => inSavepoint(client, () => takeInOrPark(client, piece, fault, parking)));
+      return settle(client, kin, before);
+    },
+    BEGIN,
+  );
 }
 
 /** Nobody else writes to the views until the end of the transaction. Answers how far they have come. */

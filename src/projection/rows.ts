@@ -7,10 +7,31 @@ import { citedBy, happeningOf } from '../domain/relationship/listing.js';
 import { placesOf } from '../domain/relationship/places.js';
 import { ENTENTE_1 } from '../domain/relationship/score-profile.js';
 import { happenedTo, type Happened } from '../domain/relationship/timeline.js';
-import type { NewBelief } from './batch.js';
+import type { StoredEvent } from '../event-store/event-store.js';
+import { isKnownType } from '../event-store/upcast.js';
+import type { Lean, NewBelief } from './batch.js';
+import type { FilledTable } from './columns.js';
+import { correctionRows } from './corrections.js';
+import type { Row } from './row.js';
 
-/** A row of a table under the views: its values by column. */
-export type Row = Record<string, string | number | bigint | boolean | readonly string[] | null>;
+/** What a batch of events, or a part of it, made. */
+interface Made {
+  newBeliefs: readonly NewBelief[];
+  newLeans: readonly Lean[];
+}
+
+/** What follows from a batch of events, table by table. `events`: those that were taken in. */
+export function rowsAfter(
+  { newBeliefs, newLeans }: Made,
+  events: readonly StoredEvent[],
+): Record<Exclude<FilledTable, 'recorded' | 'unknown'>, Row[]> {
+  return {
+    record_belief: newBeliefs.map(beliefRow),
+    ...rowsOf(newBeliefs),
+    leans: newLeans.map(({ record, on, why }) => ({ leans_on: on, record, why })),
+    correction: correctionRows(events),
+  };
+}
 
 /** The tables of what follows from beliefs. */
 export type Table = 'happening' | 'move' | 'place' | 'source' | 'resting' | 'contested' | 'question';
@@ -19,17 +40,38 @@ export type Table = 'happening' | 'move' | 'place' | 'source' | 'resting' | 'con
 export function rowsOf(beliefs: readonly NewBelief[]): Record<Table, Row[]> {
   const from = (rows: (held: Held) => Row[]): Row[] =>
     beliefs.flatMap(({ belief, from: known_from, until: known_to }) =>
-      rows(belief).map((row) => ({ record: belief.record.id, known_from, known_to, ...row })),
+      rows(belief).map((row) => Object.assign(row, { record: belief.record.id, known_from, known_to })),
     );
   return {
     happening: from(happeningRows),
     move: from(moveRows),
     place: from(placeRows),
-    source: from(sourceRows).map(({ record: source, ...row }) => ({ source: source!, ...row })),
+    source: from(sourceRows),
     resting: restingRows(beliefs),
     contested: from(contestedRows),
     question: from(questionRows),
   };
+}
+
+function beliefRow({ belief, from, until }: NewBelief): Row {
+  const { record } = belief;
+  const latest = happeningOf(record)?.data.occurred.latest ?? null;
+  return { record: record.id, known_from: from, known_to: until, kind: record.kind, latest, body: JSON.stringify(belief) };
+}
+
+/** The last position recorded by each instant. */
+export function recordedRows(events: readonly StoredEvent[]): Row[] {
+  const last = new Map(events.map(({ recordedAt, position }) => [recordedAt.toISOString(), position]));
+  return [...last].map(([recorded_at, position]) => ({ recorded_at, position }));
+}
+
+/** How many there are of each type that this version of the service does not know, and passed over. */
+export function unknownRows(events: readonly StoredEvent[]): Row[] {
+  const unknown = Map.groupBy(
+    events.filter(({ type }) => !isKnownType(type)),
+    ({ type }) => type,
+  );
+  return [...unknown].map(([type, { length }]) => ({ type, events: length }));
 }
 
 function happeningRows(held: Held): Row[] {
@@ -117,7 +159,7 @@ function questionRows(held: Held): Row[] {
 }
 
 function sourceRows({ record }: Held): Row[] {
-  return record.kind === 'source' ? [{ stands: stands(record), witness_group: groupOf(record) }] : [];
+  return record.kind === 'source' ? [{ source: record.id, stands: stands(record), witness_group: groupOf(record) }] : [];
 }
 
 /** Each source with the relationships through which the records that cite it are found, once. */

@@ -6,7 +6,7 @@ import { ENTENTE_1 } from '../domain/relationship/score-profile.js';
 import type { Spanned } from '../domain/relationship/spans.js';
 import type { StoredEvent } from '../event-store/event-store.js';
 import { SCHEMA_OF } from '../event-store/upcast.js';
-import { loadBatch } from '../projection/tables.js';
+import { loadBatch, TablesOnFile } from '../projection/on-file.js';
 import { Selection } from './selection.js';
 import { inOneOnly } from './in-one-only.js';
 import type { Moment } from './views.js';
@@ -29,7 +29,7 @@ export class WhatIfs {
   /** Every record of which something else would be believed, had the events been stored after this position. */
   async changes(tried: readonly TriedEvent[], position: bigint): Promise<Changed[]> {
     const events = tried.map((event, i) => asStored(event, position + BigInt(i) + 1n));
-    const batch = await loadBatch(this.pool, events, { at: position });
+    const batch = await loadBatch(new TablesOnFile(this.pool, 'live', position), events);
     for (const event of events) batch.apply(event);
     const changes = new Map<string, Changed>();
     for (const { belief: after, replaces } of batch.newBeliefs) {

@@ -4,7 +4,8 @@ import { LISTS, type ListName } from '../../src/domain/relationship/places.js';
 import type { Day } from '../../src/domain/time.js';
 import type { StoredEvent } from '../../src/event-store/event-store.js';
 import { Batch, type Lean, type NewBelief } from '../../src/projection/batch.js';
-import { rowsOf, type Row } from '../../src/projection/rows.js';
+import type { Row } from '../../src/projection/row.js';
+import { rowsOf } from '../../src/projection/rows.js';
 
 /** The views over a log, kept in memory as the projector keeps them in its tables: folded batch by batch, a belief closed by the next. */
 export class Projected {

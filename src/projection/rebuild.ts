@@ -1,0 +1,140 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Pool, PoolClient } from 'pg';
+import type { EventStore, StoredEvent } from '../event-store/event-store.js';
+import { Bulk } from './bulk.js';
+import { compareGenerations, type Difference } from './compare.js';
+import { TABLES, tableIn } from './generation.js';
+import { inPieces } from './faults.js';
+import { inTransaction } from './in-transaction.js';
+import { exchange, finishNext, openNext } from './next-tables.js';
+import { park, readParking } from './parking.js';
+import { BEGIN } from './project.js';
+import { takeIn } from './take-in.js';
+import { codeOf } from '../system-error.js';
+import { moveCheckpoint } from './tables.js';
+
+/** What is being done. */
+export interface Doing {
+  phase: 'reading' | 'indexing' | 'catching up' | 'comparing' | 'exchanging';
+  /** What of it, in words. */
+  what?: string;
+  /** How far the new views have come in the log. */
+  position: bigint;
+}
+
+export type Outcome =
+  | { outcome: 'exchanged'; position: bigint }
+  /** They wait to be accepted. */
+  | { outcome: 'differs'; differences: Difference[] }
+  /** What is there is kept, to go on from. */
+  | { outcome: 'cut off' };
+
+/** Events that are projected in one transaction, once the tables have their indexes. */
+const BATCH = 500;
+/** Questions wait as long as this, at most, for the exchange to begin; then it waits, and tries again. */
+const EXCHANGE_WITHIN = '500ms';
+const PAUSE_MS = 200;
+const LOCK_NOT_AVAILABLE = '55P03';
+const DEADLOCK = '40P01';
+
+/**
+ * Builds the views anew from the log, beside those that answer, and puts them in their place where they tell the same. Cut off at any point,
+ * it goes on from there.
+ */
+export class Rebuild {
+  private position = 0n;
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly pool: Pool,
+    private readonly told: (doing: Doing) => void,
+  ) {}
+
+  /** `accept`: also where the new views tell something else than those that answer. */
+  async run({ accept, signal }: { accept: boolean; signal: AbortSignal }): Promise<Outcome> {
+    const { log } = await this.store.head();
+    await this.build(log, signal);
+    if (!accept && !signal.aborted) {
+      this.tell('comparing');
+      const differences = await this.differences(log);
+      if (differences.length > 0) return { outcome: 'differs', differences };
+    }
+    while (!signal.aborted) {
+      this.tell('exchanging');
+      await this.catchUp(signal);
+      if (await this.exchange(log, signal)) return { outcome: 'exchanged', position: this.position };
+      await sleep(PAUSE_MS, undefined, { signal }).catch(() => undefined);
+    }
+    return { outcome: 'cut off' };
+  }
+
+  private tell(phase: Doing['phase'], what?: string): void {
+    this.told({ phase, position: this.position, ...(what !== undefined && { what }) });
+  }
+
+  private async build(log: string, signal: AbortSignal): Promise<void> {
+    const { position, filled } = await openNext(this.pool, log);
+    this.position = position;
+    if (!filled) {
+      this.tell('reading');
+      const moved = (to: bigint): void => {
+        this.position = to;
+        this.tell('reading');
+      };
+      await new Bulk(this.store, this.pool, moved).fill(position, signal);
+    }
+    await finishNext(this.pool, signal, (what) => this.tell('indexing', what));
+    this.tell('catching up');
+    await this.catchUp(signal);
+  }
+
+  /** Brings the new views to the end of the log, as the projector does it; what cannot be projected is parked. */
+  private async catchUp(signal: AbortSignal): Promise<void> {
+    for (let events = await this.next(); events.length > 0 && !signal.aborted; events = await this.next())
+      await inPieces(events, async (piece, fault) => {
+        const work = async (client: PoolClient): Promise<void> => {
+          if (fault === undefined) await takeIn(client, piece, await readParking(client, 'next'), 'next');
+          else await park(client, piece[0]!, { fault }, 'next');
+          await moveCheckpoint(client, piece, this.position, 'next');
+        };
+        await inTransaction(this.pool, work, BEGIN);
+        this.position = piece.at(-1)!.position;
+      });
+  }
+
+  private next(): Promise<StoredEvent[]> {
+    return this.store.readAll(this.position, BATCH);
+  }
+
+  /** None where the views that answer are of another log, or of none: then there is nothing to compare with. */
+  private async differences(log: string): Promise<Difference[]> {
+    const live = await this.live(this.pool, log);
+    if (live === undefined) return [];
+    return compareGenerations(this.pool, live < this.position ? live : this.position);
+  }
+
+  /** How far the views have come that answer; undefined where they are of another log. */
+  private async live(client: Pick<Pool | PoolClient, 'query'>, log: string): Promise<bigint | undefined> {
+    const { rows } = await client.query<{ position: bigint }>('select position from view.checkpoint where log = $1', [log]);
+    return rows[0]?.position;
+  }
+
+  /** Whether it could be done: not while somebody reads on and on, nor to views that have not come as far. */
+  private async exchange(log: string, signal: AbortSignal): Promise<boolean> {
+    try {
+      return await inTransaction(this.pool, async (client) => {
+        await client.query(`set local lock_timeout = '${EXCHANGE_WITHIN}'`);
+        await client.query(`lock table ${TABLES.map((name) => tableIn('live', name)).join(', ')} in access exclusive mode`);
+        const live = await this.live(client, log);
+        // Nobody can move them any more: what is missing is little, and comes by another connection.
+        if (live !== undefined && live > this.position) await this.catchUp(signal);
+        if (live !== undefined && live > this.position) return false;
+        await exchange(client);
+        return true;
+      });
+    } catch (error) {
+      if (codeOf(error) === LOCK_NOT_AVAILABLE || codeOf(error) === DEADLOCK) return false;
+      throw error;
+    }
+  }
+}

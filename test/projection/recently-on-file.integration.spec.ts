@@ -1,0 +1,32 @@
+import { openNext } from '../../src/projection/next-tables.js';
+import { loadBatch } from '../../src/projection/on-file.js';
+import { RecentlyOnFile } from '../../src/projection/recently-on-file.js';
+import { Newsroom } from '../commands/newsroom.js';
+import { makeStatement } from '../domain/samples.js';
+import { ProjectedLog } from './projected-log.js';
+
+describe('what is on its way into the tables', () => {
+  let log: ProjectedLog;
+  beforeAll(async () => {
+    log = await ProjectedLog.open();
+    await openNext(log.database.pool, (await log.store.head()).log);
+  });
+  afterAll(() => log.drop());
+
+  it('is found also when it arrives there while they are asked', async () => {
+    const newsroom = new Newsroom();
+    await newsroom.file({ command: 'RegisterSource', id: 'source-wire', publisher: 'Example Wire' });
+    await newsroom.file(makeStatement({ id: 'statement-claim' }));
+    await newsroom.file(makeStatement({ id: 'statement-denial', links: [{ rel: 'denies', to: 'statement-claim' }] }));
+    const onFile = new RecentlyOnFile(log.database.pool);
+    const events = await newsroom.store.everything();
+    const batch = await loadBatch(onFile, events);
+    for (const event of events) batch.apply(event);
+    const written = onFile.add(batch);
+    const [leaners, beliefs] = [onFile.leaners(['statement-claim']), onFile.beliefs(['statement-denial'])];
+    // By now they have been asked, and have not answered.
+    written();
+    expect(await leaners).toEqual([{ record: 'statement-denial', on: 'statement-claim', why: 'denies' }]);
+    expect((await beliefs).get('statement-denial')!.belief.record.id).toBe('statement-denial');
+  });
+});
