@@ -92,6 +92,9 @@ export class ClockAstray extends Error {
  * Every adapter passes the contract suite in test/contracts.
  */
 export abstract class EventStore {
+  /** Whether positions are 1, 2, 3 and so on, so that they count events; else they only rise. */
+  abstract readonly gapless: boolean;
+
   /** Stores one filing. Throws StoreUnavailable when the outcome is unknown, ClockAstray before anything is; refuses an append without events (TypeError). */
   abstract append(filing: Append): Promise<AppendOutcome>;
 

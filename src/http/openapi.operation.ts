@@ -1,7 +1,48 @@
-import { COUNT, INSTANT, NEXT, POSITION, RECORD_ID, TEXT, TEXT_OR_NONE, answer, list, oneOrNone, type Schema } from './openapi.parts.js';
+import { STATES } from '../read-models/ready.query.js';
+import {
+  COUNT,
+  NUMBER,
+  NUMBER_OR_NONE,
+  INSTANT,
+  NEXT,
+  POSITION,
+  RECORD_ID,
+  TEXT,
+  TEXT_OR_NONE,
+  answer,
+  list,
+  oneOrNone,
+  type Schema,
+} from './openapi.parts.js';
 
 /** What operators are told. */
 export const OPERATION_VIEWS: Record<string, Schema> = {
+  Ready: answer({
+    status: { type: 'string', enum: ['ok', 'failing'] },
+    projector: answer(
+      {
+        state: {
+          type: 'string',
+          enum: [...STATES],
+          description:
+            '`behind`: what is missing is older than 2 s, and is being projected; `stuck`: something is missing, and nothing was projected for 4 s; `dead`: the views are of another log, or nobody projects',
+        },
+        lag: answer(
+          {
+            events: { type: ['integer', 'null'], description: 'Null where positions are no numbers (KurrentDB)' },
+            seconds: NUMBER_OR_NONE,
+          },
+          'What is in the log and not yet in the views: how much, and how old the oldest of it is',
+        ),
+        rate: { ...NUMBER, description: 'Events projected in a second, over the last minute' },
+        owner: { ...TEXT_OR_NONE, description: 'The instance that projects: host, process, and a random part' },
+        parked: { ...COUNT, description: 'Events that the views could not take in, and those that wait for them' },
+        unknown: { ...COUNT, description: 'Events of types that this version does not know, which it passed over' },
+        problem: TEXT_OR_NONE,
+      },
+      'How the views follow the log; the same whichever instance is asked',
+    ),
+  }),
   Parked: answer({
     items: list(
       answer({

@@ -6,7 +6,6 @@ import type { Pool, PoolClient } from 'pg';
 const KEPT_FOR = `interval '9 seconds'`;
 /** A database that hangs is not waited for: whoever is to end, ends. */
 const QUICKLY = { query_timeout: 2_000 };
-const GOODBYE = { query_timeout: 500 };
 const GOODBYE_ATTEMPTS = 2;
 
 /** Another projector has taken over. */
@@ -53,7 +52,7 @@ export class Lease {
   async release(): Promise<void> {
     const text = 'update view.lease set owner = null, until = clock_timestamp() where token = $1';
     for (let attempt = 1; attempt <= GOODBYE_ATTEMPTS; attempt += 1) {
-      const said = this.pool.query({ ...GOODBYE, text, values: [this.token] });
+      const said = this.pool.query({ ...QUICKLY, text, values: [this.token] });
       if (await said.then(() => true).catch(() => false)) return;
     }
   }

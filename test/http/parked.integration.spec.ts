@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { jest } from '@jest/globals';
 import { EventStore, type StoredEvent } from '../../src/event-store/event-store.js';
 import { ReadNewsroom } from '../read-models/reading.js';
 
@@ -9,6 +10,8 @@ const STATEMENT = {
   speakers: [{ party: 'USA', kind: 'government' }],
   addressees: [{ party: 'COL', kind: 'government' }],
 };
+
+jest.setTimeout(30_000);
 
 describe('what the views could not take in', () => {
   let newsroom: ReadNewsroom;

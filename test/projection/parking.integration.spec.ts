@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import type { StoredEvent } from '../../src/event-store/event-store.js';
 import { retry, type Retried } from '../../src/projection/retry.js';
 import { Newsroom } from '../commands/newsroom.js';
@@ -15,6 +16,8 @@ interface Parked {
   names: string[];
   relationships: string[] | null;
 }
+
+jest.setTimeout(30_000);
 
 describe('an event that cannot be projected', () => {
   const logs: ProjectedLog[] = [];

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { jest } from '@jest/globals';
 import { evolve } from '../../src/domain/fold.js';
 import { belongingsOf, type RecordOnFile } from '../../src/domain/record.js';
 import { redate } from '../../src/domain/redate.js';
@@ -13,6 +14,8 @@ import { seededRandom } from '../contracts/filings.js';
 import { makeStatement, scheduleMeeting } from '../domain/samples.js';
 import { randomHistory } from './history.js';
 import { ProjectedLog } from './projected-log.js';
+
+jest.setTimeout(20_000);
 
 describe('the projector', () => {
   const logs: ProjectedLog[] = [];
@@ -117,7 +120,7 @@ describe('the projector', () => {
       await killing;
       expect(failures.length).toBeGreaterThan(0);
       expect(await log.views()).toEqual(views);
-    }, 20_000);
+    });
 
     it('projects each event once where two run at the same time: one works, the other waits, and each tells what has moved on', async () => {
       await log.forgetViews();
@@ -151,7 +154,7 @@ describe('the projector', () => {
         expect(heads[n]).toEqual(
           new Map(events.filter(({ position }) => position > since).map(({ stream, version }) => [stream, version])),
         );
-    }, 20_000);
+    });
   });
 
   describe('writes rows and checkpoint in one transaction', () => {

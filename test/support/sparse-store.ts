@@ -6,6 +6,8 @@ const STEP = 1000n;
 
 /** The log in memory with gaps between its positions, as a log has where they are offsets in a file. */
 export class SparseStore extends MemoryEventStore {
+  override readonly gapless = false;
+
   override async append(filing: Append): Promise<AppendOutcome> {
     const outcome = await super.append(filing);
     return outcome.outcome === 'stored' ? { ...outcome, events: outcome.events.map(spread) } : outcome;

@@ -34,6 +34,7 @@ export interface KurrentEventStoreOptions {
 
 /** The log in a KurrentDB server: one stream for each record. Made by `connect`. */
 export class KurrentEventStore extends EventStore {
+  override readonly gapless = false;
   readonly #connection: Connection;
   readonly #heads: Heads;
   readonly #clock: Clock;

@@ -13,6 +13,7 @@ import {
 
 /** The log in memory, for specs: the same contract, but nothing lasts. */
 export class MemoryEventStore extends EventStore {
+  override readonly gapless: boolean = true;
   readonly #log = randomUUID();
   readonly #events: StoredEvent[] = [];
   readonly #streams = new Map<string, StoredEvent[]>();

@@ -31,6 +31,7 @@ export interface PostgresEventStoreOptions {
 
 /** The log in the schema `log` of a PostgreSQL database, made by the migrations beside this file. */
 export class PostgresEventStore extends EventStore {
+  override readonly gapless = true;
   readonly #pool: Pool;
   readonly #hints: Hints;
   readonly #commits: GroupCommit<PreparedFiling, AppendOutcome>;
