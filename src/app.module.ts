@@ -49,6 +49,8 @@ export class AppModule {
   static with({ store, pool, cache, progress }: Parts): DynamicModule {
     const kept = new KeptRelationships(pool);
     const selection = new Selection(pool, kept);
+    const beliefs = new Beliefs(pool);
+    const states = new StateCache(pool);
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot()],
@@ -58,13 +60,13 @@ export class AppModule {
         { provide: EventStore, useValue: store },
         { provide: KeyRing, useValue: new KeyRing(pool) },
         { provide: DecideAndAppend, useValue: new DecideAndAppend(store, cache, new BodyShapes()) },
-        { provide: Views, useValue: new Views(pool, store, progress) },
-        { provide: Beliefs, useValue: new Beliefs(pool) },
+        { provide: Views, useValue: new Views(pool, store, progress, [kept, beliefs, states]) },
+        { provide: Beliefs, useValue: beliefs },
         { provide: KeptRelationships, useValue: kept },
         { provide: Selection, useValue: selection },
         { provide: Dependants, useValue: new Dependants(pool, kept) },
         { provide: WhatIfs, useValue: new WhatIfs(pool, selection) },
-        { provide: StateCache, useValue: new StateCache(pool) },
+        { provide: StateCache, useValue: states },
         { provide: Pool, useValue: pool },
         FileCommandHandler,
         FileArticleHandler,

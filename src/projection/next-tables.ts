@@ -119,6 +119,8 @@ export async function dropNext(pool: Pool | PoolClient): Promise<void> {
  * Puts the next generation in the place of the one that answers, which goes. The caller holds every table, so that nobody reads half of each.
  */
 export async function exchange(client: PoolClient): Promise<void> {
+  // What instances keep in memory of the one that goes is of an edition before.
+  await client.query('update view.next_checkpoint set edition = 1 + coalesce((select max(edition) from view.checkpoint), 0)');
   await client.query(`drop table ${TABLES.map((name) => tableIn('live', name)).join(', ')}`);
   await client.query('drop index view.next_leaning; comment on table view.next_checkpoint is null');
   for (const name of TABLES) await client.query(`alter table ${tableIn('next', name)} rename to ${name}`);

@@ -5,6 +5,7 @@ import { citationsOf, type RecordOnFile } from '../domain/record.js';
 import { supported, type Belief, type Held } from '../domain/relationship/belief.js';
 import { byRecency, happeningOf, type Cite, type CitedSource } from '../domain/relationship/listing.js';
 import { knownAt } from '../projection/known.js';
+import type { Memory } from './views.js';
 
 const KNOWN = knownAt('$1');
 
@@ -17,14 +18,22 @@ export interface Version {
 /** How much JSON the beliefs were made from that are kept, in characters; in memory they take about four times as much. */
 const MOST_CHARACTERS = 6_000_000;
 
-/** Reads what the newsroom believed. What it believed from a position on never changes, so what was read is kept for the next question. */
-export class Beliefs {
-  private readonly kept = new LRUCache<string, Held>({ maxSize: MOST_CHARACTERS });
+/**
+ * Reads what the newsroom believed. What it believed from a position on never changes while the views are of one edition, so what was read is
+ * kept for the next question.
+ */
+export class Beliefs implements Memory {
+  private kept = nothingKept();
 
   constructor(private readonly pool: Pool) {}
 
   at(position: bigint): BeliefsAt {
     return new BeliefsAt(this, position);
+  }
+
+  forget(): void {
+    // What is being read just now goes where nobody looks any more.
+    this.kept = nothingKept();
   }
 
   /** What was believed of records at a position; of each that was on file then. */
@@ -35,16 +44,17 @@ export class Beliefs {
   }
 
   async of(versions: readonly Version[]): Promise<Held[]> {
+    const { kept } = this;
     const wanted = new Map(versions.map((version) => [nameOf(version), version]));
     const held = new Map<string, Held>();
     for (const name of wanted.keys()) {
-      const kept = this.kept.get(name);
-      if (kept !== undefined) held.set(name, kept);
+      const belief = kept.get(name);
+      if (belief !== undefined) held.set(name, belief);
     }
     const missing = [...wanted].flatMap(([name, version]) => (held.has(name) ? [] : [version]));
     for (const { body, ...version } of await this.read(missing)) {
       const belief = JSON.parse(body) as Held;
-      this.kept.set(nameOf(version), belief, { size: body.length });
+      kept.set(nameOf(version), belief, { size: body.length });
       held.set(nameOf(version), belief);
     }
     return [...held.values()];
@@ -59,6 +69,10 @@ export class Beliefs {
     const { rows } = await this.pool.query<{ record: string; knownFrom: bigint; body: string }>(sql, values);
     return rows.map(({ knownFrom, ...row }) => ({ ...row, knownFrom: Number(knownFrom) }));
   }
+}
+
+function nothingKept(): LRUCache<string, Held> {
+  return new LRUCache({ maxSize: MOST_CHARACTERS });
 }
 
 function nameOf({ record, knownFrom }: Version): string {

@@ -4,6 +4,7 @@ import Cursor from 'pg-cursor';
 import type { Columns } from './columns.js';
 import { Dictionary } from './dictionary.js';
 import { HAPPENINGS, MOVES, PLACES, type Dictionaries, type KeptTable } from './kept-tables.js';
+import type { Memory } from './views.js';
 
 const TABLES = { moves: MOVES, places: PLACES, happenings: HAPPENINGS } as const;
 type Rows = Record<keyof typeof TABLES, number[][]>;
@@ -60,33 +61,51 @@ interface Turns {
   ends: ReadonlyMap<string, number>;
 }
 
+/** What is there of one edition of the views. */
+class Shelf {
+  readonly kept = new LRUCache<string, KeptRelationship>({
+    maxSize: MOST_ROWS,
+    sizeCalculation: ({ rows }) => Math.min(rows + 1, MOST_ROWS),
+  });
+  readonly reading = new Map<string, Promise<KeptRelationship>>();
+}
+
 /**
  * The rows of relationships, read once and brought up to date by what changed since. Nothing is ever taken out of them: rows only end, and
  * others begin. So any moment is a walk through memory, however many moments there are, and goes on being so while rows are added.
  */
-export class KeptRelationships {
-  private readonly kept = new LRUCache<string, KeptRelationship>({
-    maxSize: MOST_ROWS,
-    sizeCalculation: ({ rows }) => Math.min(rows + 1, MOST_ROWS),
-  });
-  private readonly reading = new Map<string, Promise<KeptRelationship>>();
+export class KeptRelationships implements Memory {
+  private shelf = new Shelf();
 
   constructor(private readonly pool: Pool) {}
 
   /** Complete up to the position at least, to which the views have come. Whoever asks meanwhile waits for the same reading. */
   async upTo(key: string, position: bigint): Promise<KeptRelationship> {
-    const kept = this.kept.get(key);
+    const kept = this.shelf.kept.get(key);
     if (kept !== undefined && kept.upTo >= position) return kept;
-    const begun = await this.reading.get(key);
+    const begun = await this.shelf.reading.get(key);
     if (begun !== undefined && begun.upTo >= position) return begun;
-    return this.reading.get(key) ?? this.begin(key);
+    return this.shelf.reading.get(key) ?? this.begin(key, this.shelf);
   }
 
-  private begin(key: string): Promise<KeptRelationship> {
-    const kept = this.kept.get(key);
-    const reading = (kept === undefined ? this.whole(key) : this.renewed(key, kept)).finally(() => this.reading.delete(key));
-    this.reading.set(key, reading);
+  forget(): void {
+    // What is being read just now goes where nobody looks any more.
+    this.shelf = new Shelf();
+  }
+
+  private begin(key: string, shelf: Shelf): Promise<KeptRelationship> {
+    const reading = this.read(key, shelf).finally(() => shelf.reading.delete(key));
+    shelf.reading.set(key, reading);
     return reading;
+  }
+
+  private async read(key: string, { kept }: Shelf): Promise<KeptRelationship> {
+    const before = kept.get(key);
+    const read = before === undefined ? await this.whole(key) : await this.renewed(key, before);
+    // Anew, for it is larger than before.
+    kept.delete(key);
+    kept.set(key, read);
+    return read;
   }
 
   /** Read in parts, between which others are served, and of which one at a time is in memory. */
@@ -111,7 +130,6 @@ export class KeptRelationships {
       client.release(true);
       throw error;
     }
-    this.kept.set(key, kept);
     return kept;
   }
 
@@ -124,8 +142,6 @@ export class KeptRelationships {
       this.added(HAPPENINGS, kept, key, turns),
     ]);
     kept.bringTo(turns.position, turns.ends, { moves, places, happenings });
-    this.kept.delete(key);
-    this.kept.set(key, kept);
     return kept;
   }
 

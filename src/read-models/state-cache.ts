@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Pool } from 'pg';
+import type { Memory } from './views.js';
 
 interface Told {
   position: bigint;
@@ -9,19 +10,25 @@ interface Told {
 const MOST_BYTES = 16_000_000;
 
 /** States as last told, each good for as long as nothing that it tells of has changed. */
-export class StateCache {
-  private readonly told = new LRUCache<string, Told>({ maxSize: MOST_BYTES, sizeCalculation: ({ json }) => json.length });
+export class StateCache implements Memory {
+  private told = nothingTold();
 
   constructor(private readonly pool: Pool) {}
 
   /** The state of a relationship at a position, as JSON in UTF-8; `name` is what else it was asked for. */
   async at(key: string, name: string, position: bigint, tell: () => Promise<object>): Promise<Buffer> {
     const asked = `${key} ${name}`;
-    const before = this.told.get(asked);
+    const { told } = this;
+    const before = told.get(asked);
     if (before !== undefined && (await this.isStillSo(key, before, position))) return before.json;
     const json = Buffer.from(JSON.stringify(await tell()));
-    if (before === undefined || before.position <= position) this.told.set(asked, { position, json });
+    if (before === undefined || before.position <= position) told.set(asked, { position, json });
     return json;
+  }
+
+  forget(): void {
+    // What is being told just now goes where nobody looks any more.
+    this.told = nothingTold();
   }
 
   private async isStillSo(key: string, told: Told, position: bigint): Promise<boolean> {
@@ -47,4 +54,8 @@ export class StateCache {
     );
     return rows[0]!.position ?? 0n;
   }
+}
+
+function nothingTold(): LRUCache<string, Told> {
+  return new LRUCache({ maxSize: MOST_BYTES, sizeCalculation: ({ json }) => json.length });
 }

@@ -60,15 +60,32 @@ export class Progress {
   }
 }
 
+/** What is kept in memory of the views, beside which they are asked less often. */
+export interface Memory {
+  /** Nothing that was kept is told any more, nor what is being read just now. */
+  forget(): void;
+}
+
+interface Checkpoint {
+  log: string;
+  position: bigint;
+  /** Raised where what was known at earlier positions is told anew. */
+  edition: bigint;
+  recordedAt: Date | null;
+}
+
 const PATIENCE_MS = 5_000;
 const POLL_MS = 25;
 
 /** Finds the position in the views at which a question is to be answered, waiting for it where need be. */
 export class Views {
+  private edition: bigint | undefined;
+
   constructor(
     private readonly pool: Pool,
     private readonly store: EventStore,
     private readonly progress: Progress,
+    private readonly memories: readonly Memory[] = [],
     private readonly now: () => Date = () => new Date(),
   ) {}
 
@@ -127,9 +144,17 @@ export class Views {
     }
   }
 
-  private async checkpoint(): Promise<{ log: string; position: bigint; recordedAt: Date | null }> {
-    const sql = 'select log, position, recorded_at as "recordedAt" from view.checkpoint';
-    const { rows } = await this.pool.query<{ log: string; position: bigint; recordedAt: Date | null }>(sql);
-    return rows[0] ?? { log: (await this.store.head()).log, position: 0n, recordedAt: null };
+  private async checkpoint(): Promise<Checkpoint> {
+    const sql = 'select log, position, edition, recorded_at as "recordedAt" from view.checkpoint';
+    const [checkpoint] = (await this.pool.query<Checkpoint>(sql)).rows;
+    if (checkpoint === undefined) return { log: (await this.store.head()).log, position: 0n, edition: 0n, recordedAt: null };
+    this.noteEdition(checkpoint.edition);
+    return checkpoint;
+  }
+
+  /** Every question asks for the checkpoint before it is answered: so none is answered from what was kept of an edition before. */
+  private noteEdition(edition: bigint): void {
+    if (this.edition !== undefined && edition > this.edition) for (const memory of this.memories) memory.forget();
+    if (this.edition === undefined || edition > this.edition) this.edition = edition;
   }
 }
