@@ -11,6 +11,8 @@ import { EventStore } from './event-store/event-store.js';
 import { READ_CONTROLLERS, WRITE_CONTROLLERS } from './http/controllers.js';
 import { Filings } from './http/filings.js';
 import { BodyShapes } from './http/shapes.js';
+import { RebuildOrder } from './projection/rebuild-order.js';
+import { RebuildWatch } from './projection/rebuild-watch.js';
 import { Beliefs } from './read-models/beliefs.js';
 import { ChangesHandler } from './read-models/changes.query.js';
 import { CorrectionsHandler } from './read-models/correction.query.js';
@@ -23,6 +25,7 @@ import { KeptRelationships } from './read-models/kept-relationships.js';
 import { ListingHandler } from './read-models/listing.query.js';
 import { QuestionsHandler } from './read-models/question.query.js';
 import { ReadyHandler } from './read-models/ready.query.js';
+import { CancelRebuildHandler, RebuildHandler, StartRebuildHandler } from './read-models/rebuild.query.js';
 import { RecordHandler } from './read-models/record.query.js';
 import { ReplayHandler } from './read-models/replay.query.js';
 import { RelationshipsHandler, RelationshipStateHandler, TensionSeriesHandler } from './read-models/relationship.query.js';
@@ -41,12 +44,13 @@ export interface Parts {
   pool: Pool;
   cache: RecordCache;
   progress: Progress;
+  rebuilds: RebuildWatch;
 }
 
 /** The one wiring list. */
 @Module({})
 export class AppModule {
-  static with({ store, pool, cache, progress }: Parts): DynamicModule {
+  static with({ store, pool, cache, progress, rebuilds }: Parts): DynamicModule {
     const kept = new KeptRelationships(pool);
     const selection = new Selection(pool, kept);
     const beliefs = new Beliefs(pool);
@@ -68,6 +72,8 @@ export class AppModule {
         { provide: WhatIfs, useValue: new WhatIfs(pool, selection) },
         { provide: StateCache, useValue: states },
         { provide: Pool, useValue: pool },
+        { provide: RebuildOrder, useValue: new RebuildOrder(pool) },
+        { provide: RebuildWatch, useValue: rebuilds },
         FileCommandHandler,
         FileArticleHandler,
         TryCommandHandler,
@@ -91,6 +97,9 @@ export class AppModule {
         ActorsHandler,
         TopicsHandler,
         ReadyHandler,
+        RebuildHandler,
+        StartRebuildHandler,
+        CancelRebuildHandler,
       ],
     };
   }

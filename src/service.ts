@@ -18,6 +18,7 @@ import { checkServer, createPool } from './postgres/pool.js';
 import { Progress } from './read-models/views.js';
 import { StartError } from './start-error.js';
 import { projectHere, projectInWorker } from './start-projector.js';
+import { rebuildHere, rebuildInWorker } from './start-rebuild.js';
 import { codeOf } from './system-error.js';
 
 const MOST_CONNECTIONS = 10;
@@ -102,7 +103,7 @@ interface Projecting extends ProjectorSettings {
   stops: Stops;
 }
 
-/** Starts to bring the views up to date. */
+/** Starts to bring the views up to date, and to build them anew where that is asked for. */
 function project({ databaseUrl, kurrent, log, pool, options, stops }: Projecting): Parts {
   const { store } = log;
   const progress = new Progress();
@@ -112,8 +113,12 @@ function project({ databaseUrl, kurrent, log, pool, options, stops }: Projecting
     progress.moved(position);
   };
   const listener = { moved, log: options.log };
-  stops.push(options.projectIn === 'worker' ? projectInWorker({ databaseUrl, kurrent }, listener) : projectHere(log, pool, listener));
-  return { store, pool, cache, progress };
+  const inWorker = options.projectIn === 'worker';
+  stops.push(inWorker ? projectInWorker({ databaseUrl, kurrent }, listener) : projectHere(log, pool, listener));
+  const beside = { pool, log: options.log };
+  const rebuilds = inWorker ? rebuildInWorker({ databaseUrl, kurrent }, beside) : rebuildHere(store, databaseUrl, beside);
+  stops.push(() => rebuilds.stop());
+  return { store, pool, cache, progress, rebuilds };
 }
 
 async function listen(parts: Parts, { host, port }: Config): Promise<NestFastifyApplication> {

@@ -7,6 +7,7 @@ import { HealthController } from './health.controller.js';
 import { KeyController } from './key.controller.js';
 import { ListingController } from './listing.controller.js';
 import { MeetingController } from './meeting.controller.js';
+import { RebuildController } from './rebuild.controller.js';
 import { RecordController } from './record.controller.js';
 import { RecordViewController } from './record-view.controller.js';
 import { RelationshipChangeController } from './relationship-change.controller.js';
@@ -27,6 +28,7 @@ export const WRITE_CONTROLLERS = [
   RecordController,
   CorrectionController,
   KeyController,
+  RebuildController,
 ] as const;
 
 /** Everything that can be asked. */

@@ -53,6 +53,8 @@ function readProblem(thrown: unknown): ProblemError | undefined {
   if (!(thrown instanceof Error)) return undefined;
   if (thrown.name === 'ViewBehind') return new ProblemError('view-behind', thrown.message, { headers: { 'retry-after': RETRY_AFTER_S } });
   if (thrown.name === 'PositionUnknown') return new ProblemError('position-unknown', thrown.message);
+  if (thrown.name === 'RebuildRunning') return new ProblemError('rebuild-running', thrown.message);
+  if (thrown.name === 'RebuildNotRunning') return new ProblemError('rebuild-not-running', thrown.message);
   if (thrown.name === 'CursorUnreadable') return new ProblemError('parameter-invalid', thrown.message);
   return undefined;
 }

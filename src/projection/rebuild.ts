@@ -16,6 +16,8 @@ export interface Doing {
   what?: string;
   /** How far the new views have come in the log. */
   position: bigint;
+  /** How many events were read since it was begun or gone on with. */
+  events: number;
 }
 
 export type Outcome =
@@ -39,6 +41,7 @@ const DEADLOCK = '40P01';
  */
 export class Rebuild {
   private position = 0n;
+  private events = 0;
 
   constructor(
     private readonly store: EventStore,
@@ -65,7 +68,7 @@ export class Rebuild {
   }
 
   private tell(phase: Doing['phase'], what?: string): void {
-    this.told({ phase, position: this.position, ...(what !== undefined && { what }) });
+    this.told({ phase, position: this.position, events: this.events, ...(what !== undefined && { what }) });
   }
 
   private async build(log: string, signal: AbortSignal): Promise<void> {
@@ -73,8 +76,9 @@ export class Rebuild {
     this.position = position;
     if (!filled) {
       this.tell('reading');
-      const moved = (to: bigint): void => {
+      const moved = (to: bigint, events: number): void => {
         this.position = to;
+        this.events += events;
         this.tell('reading');
       };
       await new Bulk(this.store, this.pool, moved).fill(position, signal);
@@ -96,6 +100,7 @@ export class Rebuild {
         await moveCheckpoint(client, events, after, 'next');
       });
       this.position = events.at(-1)!.position;
+      this.events += events.length;
     }
   }
 
