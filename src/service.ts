@@ -2,18 +2,18 @@ import type { LogLevel } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Pool } from 'pg';
-import { ACCESS_SCHEMA, KeyRing, type AdminKey } from './access/key-ring.js';
+import { KeyRing, type AdminKey } from './access/key-ring.js';
 import { AppModule, type Parts } from './app.module.js';
 import { RecordCache } from './commands/record-cache.js';
 import type { Config } from './config.js';
 import type { EventStore } from './event-store/event-store.js';
 import { APP_OPTIONS, configureApp, createAdapter } from './http/configure.js';
-import { LOG_SCHEMA, openKurrentLog, openPostgresLog, type OpenLog } from './open-log.js';
+import { migrateAll } from './migrate-all.js';
+import { openKurrentLog, openPostgresLog, type OpenLog } from './open-log.js';
 import { checkViews } from './projection/check-views.js';
 import type { Head } from './projection/projector.js';
 import type { ProjectorSettings } from './projector.worker.js';
 import { startEmbeddedPostgres } from './postgres/embedded-postgres.js';
-import { migrate } from './postgres/migrate.js';
 import { checkServer, createPool } from './postgres/pool.js';
 import { Progress } from './read-models/views.js';
 import { StartError } from './start-error.js';
@@ -88,12 +88,6 @@ async function openHere(pool: Pool, databaseUrl: string, stops: Stops): Promise<
   const log = await openPostgresLog(pool, databaseUrl);
   stops.push(() => log.store.close());
   return log;
-}
-
-async function migrateAll(pool: Pool, { withLog }: { withLog: boolean }): Promise<void> {
-  if (withLog) await migrate(pool, LOG_SCHEMA);
-  await migrate(pool, { schema: 'view', dir: new URL('./read-models/migrations/', import.meta.url) });
-  await migrate(pool, ACCESS_SCHEMA);
 }
 
 interface Projecting extends ProjectorSettings {

@@ -42,7 +42,8 @@ export function rebuildInWorker(settings: ProjectorSettings, { pool, log }: Besi
   const work = async (runner: string, signal: AbortSignal): Promise<void> => {
     const worker = new Worker(new URL('./rebuild.worker.js', import.meta.url), {
       workerData: { ...settings, runner } satisfies RebuildSettings,
-      resourceLimits: { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 160 },
+      // With less than 100 MB most of the time goes into looking for what can be thrown away.
+      resourceLimits: { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 128 },
     });
     const stop = (): void => worker.postMessage('stop');
     signal.addEventListener('abort', stop);
