@@ -11,6 +11,8 @@ import { EventStore } from './event-store/event-store.js';
 import { READ_CONTROLLERS, WRITE_CONTROLLERS } from './http/controllers.js';
 import { Filings } from './http/filings.js';
 import { BodyShapes } from './http/shapes.js';
+import { RebuildOrder } from './projection/rebuild-order.js';
+import { RebuildWatch } from './projection/rebuild-watch.js';
 import { Beliefs } from './read-models/beliefs.js';
 import { ChangesHandler } from './read-models/changes.query.js';
 import { CorrectionsHandler } from './read-models/correction.query.js';
@@ -26,6 +28,7 @@ import { QuestionsHandler } from './read-models/question.query.js';
 import { ParkedHandler } from './read-models/parked.query.js';
 import { DropParkedHandler, RetryParkedHandler } from './read-models/parked.retry.js';
 import { ReadyHandler } from './read-models/ready.query.js';
+import { CancelRebuildHandler, RebuildHandler, StartRebuildHandler } from './read-models/rebuild.query.js';
 import { RecordHandler } from './read-models/record.query.js';
 import { ReplayHandler } from './read-models/replay.query.js';
 import { RelationshipsHandler, RelationshipStateHandler, TensionSeriesHandler } from './read-models/relationship.query.js';
@@ -44,12 +47,13 @@ export interface Parts {
   pool: Pool;
   cache: RecordCache;
   progress: Progress;
+  rebuilds: RebuildWatch;
 }
 
 /** The one wiring list. */
 @Module({})
 export class AppModule {
-  static with({ store, pool, cache, progress }: Parts): DynamicModule {
+  static with({ store, pool, cache, progress, rebuilds }: Parts): DynamicModule {
     const { edition } = progress;
     const kept = new KeptRelationships(pool, edition);
     const selection = new Selection(pool, kept);
@@ -71,6 +75,8 @@ export class AppModule {
         { provide: StateCache, useValue: new StateCache(pool, edition) },
         { provide: Gaps, useValue: new Gaps(pool) },
         { provide: Pool, useValue: pool },
+        { provide: RebuildOrder, useValue: new RebuildOrder(pool) },
+        { provide: RebuildWatch, useValue: rebuilds },
         FileCommandHandler,
         FileArticleHandler,
         TryCommandHandler,
@@ -97,6 +103,9 @@ export class AppModule {
         RetryParkedHandler,
         DropParkedHandler,
         ReadyHandler,
+        RebuildHandler,
+        StartRebuildHandler,
+        CancelRebuildHandler,
       ],
     };
   }

@@ -2,22 +2,23 @@ import type { LogLevel } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Pool } from 'pg';
-import { ACCESS_SCHEMA, KeyRing, type AdminKey } from './access/key-ring.js';
+import { KeyRing, type AdminKey } from './access/key-ring.js';
 import { AppModule, type Parts } from './app.module.js';
 import { RecordCache } from './commands/record-cache.js';
 import type { Config } from './config.js';
 import type { EventStore } from './event-store/event-store.js';
 import { APP_OPTIONS, configureApp, createAdapter } from './http/configure.js';
-import { LOG_SCHEMA, openKurrentLog, openPostgresLog, type OpenLog } from './open-log.js';
+import { migrateAll } from './migrate-all.js';
+import { openKurrentLog, openPostgresLog, type OpenLog } from './open-log.js';
 import { checkViews } from './projection/check-views.js';
 import type { Head } from './projection/projector.js';
 import type { ProjectorSettings } from './projector.worker.js';
 import { startEmbeddedPostgres } from './postgres/embedded-postgres.js';
-import { migrate } from './postgres/migrate.js';
 import { checkServer, createPool } from './postgres/pool.js';
 import { Progress } from './read-models/views.js';
 import { StartError } from './start-error.js';
 import { projectHere, projectInWorker } from './start-projector.js';
+import { rebuildHere, rebuildInWorker } from './start-rebuild.js';
 import { codeOf } from './system-error.js';
 
 const MOST_CONNECTIONS = 10;
@@ -89,12 +90,6 @@ async function openHere(pool: Pool, databaseUrl: string, stops: Stops): Promise<
   return log;
 }
 
-async function migrateAll(pool: Pool, { withLog }: { withLog: boolean }): Promise<void> {
-  if (withLog) await migrate(pool, LOG_SCHEMA);
-  await migrate(pool, { schema: 'view', dir: new URL('./read-models/migrations/', import.meta.url) });
-  await migrate(pool, ACCESS_SCHEMA);
-}
-
 interface Projecting extends ProjectorSettings {
   log: OpenLog;
   pool: Pool;
@@ -102,7 +97,7 @@ interface Projecting extends ProjectorSettings {
   stops: Stops;
 }
 
-/** Starts to bring the views up to date. */
+/** Starts to bring the views up to date, and to build them anew where that is asked for. */
 function project({ databaseUrl, kurrent, log, pool, options, stops }: Projecting): Parts {
   const { store } = log;
   const progress = new Progress();
@@ -112,8 +107,12 @@ function project({ databaseUrl, kurrent, log, pool, options, stops }: Projecting
     progress.moved(position);
   };
   const listener = { moved, log: options.log };
-  stops.push(options.projectIn === 'worker' ? projectInWorker({ databaseUrl, kurrent }, listener) : projectHere(log, pool, listener));
-  return { store, pool, cache, progress };
+  const inWorker = options.projectIn === 'worker';
+  stops.push(inWorker ? projectInWorker({ databaseUrl, kurrent }, listener) : projectHere(log, pool, listener));
+  const beside = { pool, log: options.log };
+  const rebuilds = inWorker ? rebuildInWorker({ databaseUrl, kurrent }, beside) : rebuildHere(store, databaseUrl, beside);
+  stops.push(() => rebuilds.stop());
+  return { store, pool, cache, progress, rebuilds };
 }
 
 async function listen(parts: Parts, { host, port }: Config): Promise<NestFastifyApplication> {

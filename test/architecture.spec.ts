@@ -47,7 +47,8 @@ const NEST = /^@nestjs\//;
 const DATABASE = /^pg$|^src\/postgres\//;
 const DECISIONS = /\.decide\.ts$|^src\/domain\/(decider|step|filing|desk)\.ts$/;
 const ADAPTERS = /^src\/event-store\/(postgres|kurrentdb|memory)\//;
-const WIRING = /^src\/(main|app\.module|config|service|open-log|log-at|copy-log|rebuild|start-projector|projector\.worker)\.ts$/;
+const WIRING =
+  /^src\/(main|app\.module|config|service|open-log|log-at|copy-log|rebuild|start-projector|projector\.worker|start-rebuild|rebuild\.worker|rebuild-here|migrate-all)\.ts$/;
 const folders = (...names: string[]) => new RegExp(`^src/(${names.join('|')})/`);
 
 describe('the one-way flow: who may never import whom', () => {

@@ -22,8 +22,11 @@ const PATIENCE_MS = 30_000;
 /** What a header can carry. */
 const SENDABLE = /^[\x21-\x7e]+$/;
 
+/** There is no service at the address. */
+export class NothingAnswers extends StartError {}
+
 /** The service did not do what it was asked; `code` says why. */
-class Refused extends StartError {
+export class Refused extends StartError {
   constructor(
     message: string,
     readonly code: string | undefined,
@@ -59,6 +62,14 @@ export class ServiceClient {
 
   get<T>(path: string): Promise<T> {
     return this.call<T>('GET', path);
+  }
+
+  post<T>(path: string): Promise<T> {
+    return this.call<T>('POST', path);
+  }
+
+  delete<T>(path: string): Promise<T> {
+    return this.call<T>('DELETE', path);
   }
 
   /** Files an article; entry by entry, where the log of the service cannot take it at once. Answers the position at which all of it is on file. */
@@ -110,7 +121,7 @@ async function reach(address: string, url: string, request: RequestInit = {}): P
       throw new StartError(`Entente on ${url} did not answer within ${PATIENCE_MS / 1000} seconds: ask again, or see what it logs.`);
     const cause = error instanceof Error ? (error.cause ?? error) : error;
     const why = codeOf(cause) ?? reasonOf(cause);
-    throw new StartError(`Nothing answers on ${url} (${why}): start Entente with npm start, or set ENTENTE_URL to where it runs.`);
+    throw new NothingAnswers(`Nothing answers on ${url} (${why}): start Entente with npm start, or set ENTENTE_URL to where it runs.`);
   }
 }
 

@@ -8,6 +8,7 @@ import { KeyController } from './key.controller.js';
 import { ListingController } from './listing.controller.js';
 import { MeetingController } from './meeting.controller.js';
 import { ParkedController } from './parked.controller.js';
+import { RebuildController } from './rebuild.controller.js';
 import { RecordController } from './record.controller.js';
 import { RecordViewController } from './record-view.controller.js';
 import { RelationshipChangeController } from './relationship-change.controller.js';
@@ -29,6 +30,7 @@ export const WRITE_CONTROLLERS = [
   CorrectionController,
   KeyController,
   ParkedController,
+  RebuildController,
 ] as const;
 
 /** Everything that can be asked. */

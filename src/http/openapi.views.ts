@@ -1,14 +1,13 @@
 import { BASES, PRECISIONS } from '../domain/time.js';
 import { CHANGE_VIEWS } from './openapi.change.js';
 import { DIRECTORY_VIEWS, LIST_VIEWS } from './openapi.lists.js';
-import { DAY_OR_NONE, TEXT, answer, optional, ref, type Schema } from './openapi.parts.js';
+import { DAY_OR_NONE, TEXT, optional, ref, type Schema } from './openapi.parts.js';
 import { OPERATION_VIEWS } from './openapi.operation.js';
 import { RECORD_VIEWS } from './openapi.record.js';
 import { RELATIONSHIP_VIEWS } from './openapi.relationship.js';
 
-/** What many answers hold, and that of a service that is alive. */
+/** What many answers hold. */
 const COMMON_VIEWS: Record<string, Schema> = {
-  Health: answer({ status: { const: 'ok' } }),
   Occurred: {
     ...optional(
       {

@@ -61,6 +61,8 @@ function readProblem(thrown: unknown): ProblemError | undefined {
   if (thrown.name === 'RecordParked' || thrown.name === 'RecordUnreadable')
     return new ProblemError('record-parked', thrown.message, { headers: { 'retry-after': RETRY_PARKED_AFTER_S } });
   if (thrown.name === 'PositionUnknown') return new ProblemError('position-unknown', thrown.message);
+  if (thrown.name === 'RebuildRunning') return new ProblemError('rebuild-running', thrown.message);
+  if (thrown.name === 'RebuildNotRunning') return new ProblemError('rebuild-not-running', thrown.message);
   if (thrown.name === 'CursorUnreadable') return new ProblemError('parameter-invalid', thrown.message);
   return undefined;
 }

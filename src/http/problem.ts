@@ -13,6 +13,8 @@ export type HttpCode =
   | 'event-not-parked'
   | 'key-name-taken'
   | 'last-admin-key'
+  | 'rebuild-running'
+  | 'rebuild-not-running'
   | 'cursor-beyond-log'
   | 'body-too-large'
   | 'media-type-unsupported'
@@ -59,6 +61,8 @@ export const PROBLEMS: Record<ProblemCode, readonly [status: number, title: stri
   'target-id-used': [409, 'The id of a target is already used'],
   'key-name-taken': [409, 'The name belongs to another key'],
   'last-admin-key': [409, 'The last admin key cannot be revoked'],
+  'rebuild-running': [409, 'The views are being built anew already'],
+  'rebuild-not-running': [409, 'No views are being built anew'],
   'cursor-beyond-log': [410, 'The cursor is beyond the log'],
   'version-conflict': [412, 'The record has changed'],
   'body-too-large': [413, 'The body is too large'],

@@ -154,7 +154,8 @@ async function dropFilling(pool: Pool): Promise<void> {
 
 /** Puts the next generation in the place of the one that answers, which goes. The caller holds every table, so that nobody reads half of each. */
 export async function exchange(client: PoolClient): Promise<void> {
-  await client.query('update view.next_checkpoint set edition = (select edition + 1 from view.checkpoint)');
+  // What instances keep in memory of the one that goes is of an edition before.
+  await client.query('update view.next_checkpoint set edition = 1 + coalesce((select max(edition) from view.checkpoint), 0)');
   await client.query(`drop table ${TABLES.map((name) => tableIn('live', name)).join(', ')}`);
   await client.query('comment on table view.next_checkpoint is null');
   for (const name of TABLES) await client.query(`alter table ${tableIn('next', name)} rename to ${name}`);

@@ -20,6 +20,8 @@ export interface Doing {
   what?: string;
   /** How far the new views have come in the log. */
   position: bigint;
+  /** How many events were read since it was begun or gone on with. */
+  events: number;
 }
 
 export type Outcome =
@@ -43,6 +45,7 @@ const DEADLOCK = '40P01';
  */
 export class Rebuild {
   private position = 0n;
+  private events = 0;
 
   constructor(
     private readonly store: EventStore,
@@ -69,7 +72,7 @@ export class Rebuild {
   }
 
   private tell(phase: Doing['phase'], what?: string): void {
-    this.told({ phase, position: this.position, ...(what !== undefined && { what }) });
+    this.told({ phase, position: this.position, events: this.events, ...(what !== undefined && { what }) });
   }
 
   private async build(log: string, signal: AbortSignal): Promise<void> {
@@ -77,8 +80,9 @@ export class Rebuild {
     this.position = position;
     if (!filled) {
       this.tell('reading');
-      const moved = (to: bigint): void => {
+      const moved = (to: bigint, events: number): void => {
         this.position = to;
+        this.events += events;
         this.tell('reading');
       };
       await new Bulk(this.store, this.pool, moved).fill(position, signal);
@@ -99,6 +103,7 @@ export class Rebuild {
         };
         await inTransaction(this.pool, work, BEGIN);
         this.position = piece.at(-1)!.position;
+        this.events += piece.length;
       });
   }
 
