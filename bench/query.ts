@@ -8,7 +8,9 @@ import { Dice } from './dice.js';
 import { dropViews, fillFolder, settleDatabase, sizesOf } from './filled-folder.js';
 import { FIRST_DAY, type LogPlan } from './generate.js';
 import { QUESTIONS, standWire, type Question, type Subject } from './questions.js';
+import { quantile } from './rounds.js';
 import { startService, type RunningService } from './service.js';
+import { viewsAt } from './views-at.js';
 
 const DAY_MS = 86_400_000;
 const WARM_UP = 3;
@@ -16,7 +18,6 @@ const MISSING = 'not there yet';
 const PAGES = 40;
 /** No row takes longer, of either size. */
 const ROW_MS = 10_000;
-const BEFORE_VIEWS_GIVE_UP_MS = 3_600_000;
 /** An answer may cost this much more in the largest log than in the smallest. */
 const MOST_GROWTH = 1.3;
 
@@ -99,16 +100,6 @@ async function prepare(dataDir: string, wanted: LogPlan, freshViews: boolean): P
   return { plan, service, subject: await subjectOf(new Caller(service.url, service.headers), plan) };
 }
 
-async function viewsAt(caller: Caller, position: number): Promise<void> {
-  for (const deadline = Date.now() + BEFORE_VIEWS_GIVE_UP_MS; Date.now() < deadline;) {
-    // No record has this id: the answer comes as soon as the views have that position, and costs nothing.
-    const { status } = await caller.get(`/records/statement-00000000-0000-7000-8000-000000000000?at-least=${position}`);
-    if (status === 404) return;
-    if (status !== 503) throw new Error(`the views answer ${status}`);
-  }
-  throw new Error('the views are not up to date after an hour');
-}
-
 /** Records and pages are collected by walking through the timeline. */
 async function subjectOf(caller: Caller, { events, seed, until }: LogPlan): Promise<Subject> {
   const dice = new Dice(seed);
@@ -176,11 +167,6 @@ async function timed<T>(what: string, events: number, work: () => Promise<T>): P
   const rate = seconds < 1 ? 'as it was' : `${seconds.toFixed(1)} s, ${Math.round(events / seconds).toLocaleString('en')} events/s`;
   print(`${what}: ${rate}`);
   return result;
-}
-
-/** Of sorted values. */
-function quantile(sorted: readonly number[], share: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
 }
 
 function kilobytes(bytes: number): string {

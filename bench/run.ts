@@ -4,6 +4,7 @@ const BENCHMARKS: Record<string, () => Promise<{ run(): Promise<void> }>> = {
   http: () => import('./http.js'),
   query: () => import('./query.js'),
   stores: () => import('./stores.js'),
+  project: () => import('./project.js'),
 };
 
 const [name = ''] = process.argv.slice(2);

@@ -12,11 +12,12 @@ export interface RunningService {
   stop(): Promise<void>;
 }
 
-export async function startService(dataDir: string): Promise<RunningService> {
+/** `more`: settings beside where the data are and where to listen. */
+export async function startService(dataDir: string, more: Record<string, string> = {}): Promise<RunningService> {
   const { status } = spawnSync(process.execPath, ['build-if-changed.js'], { stdio: 'inherit' });
   if (status !== 0) throw new Error('the service could not be built');
   const service = spawn(process.execPath, [...(await startFlags()), 'dist/main.js'], {
-    env: { ...process.env, DATA_DIR: dataDir, HOST: '127.0.0.1', PORT: '0', DATABASE_URL: '' },
+    env: { ...process.env, DATA_DIR: dataDir, HOST: '127.0.0.1', PORT: '0', DATABASE_URL: '', ...more },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const stop = async (): Promise<void> => {
