@@ -16,6 +16,7 @@ describe('the lease of the views', () => {
   let events: StoredEvent[];
   let expected: Views;
   const scenes: Scene[] = [];
+  const stops: (() => Promise<unknown>)[] = [];
   const open = async (): Promise<Scene> => {
     const scene = await Scene.open(events, BEGUN);
     scenes.push(scene);
@@ -82,7 +83,10 @@ describe('the lease of the views', () => {
     );
     running = Object.fromEntries(begun) as unknown as typeof running;
   });
-  afterAll(() => Promise.all(scenes.map((scene) => scene.close())));
+  afterAll(async () => {
+    await Promise.all(stops.map((stop) => stop()));
+    await Promise.all(scenes.map((scene) => scene.close()));
+  });
 
   it('lets one project, and the other tell how far it has come', async () => {
     const scene = await open();
@@ -117,6 +121,10 @@ describe('the lease of the views', () => {
     const failures: unknown[] = [];
     const told = { moved: (position: bigint) => moved.push(position), failed: (error: unknown) => failures.push(error) };
     const losing = new Projector(log.store, pool, told).run(stopping.signal);
+    stops.push(() => {
+      stopping.abort();
+      return losing.then(() => pool.end());
+    });
     await scene.isHeld('entente: loser');
     await scene.query(`update view.lease set token = token + 1, owner = 'another', until = clock_timestamp() + interval '2 seconds'`);
     await letGo();
@@ -125,9 +133,6 @@ describe('the lease of the views', () => {
     await scene.reaches();
     await itIsAllThereOnce(scene);
     expect([moved[0], failures]).toEqual([BigInt(BEGUN), []]);
-    stopping.abort();
-    await losing;
-    await pool.end();
   });
 
   it('lets nothing be projected twice where two are made owners by force', async () => {
