@@ -71,7 +71,7 @@ export function unknownRows(events: readonly StoredEvent[]): Row[] {
     events.filter(({ type }) => !isKnownType(type)),
     ({ type }) => type,
   );
-  return [...unknown].map(([type, { length }]) => ({ type, events: length }));
+  return [...unknown].map(([type, { length }]) => ({ type, events: BigInt(length) }));
 }
 
 function happeningRows(held: Held): Row[] {

@@ -9,7 +9,7 @@ const UNDONE = `
   drop table view.contested, view.question;
   create index record_belief_asked on view.record_belief (record);
   create index leans_opposing on view.leans (why, record);
-  drop table view.lease, view.parked, view.unknown;
+  drop table view.lease, view.parked, view.unknown, view.rebuild;
   alter table view.checkpoint drop column edition, drop column moved_at;
   delete from view.migration where number >= 9;`;
 

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import type { StoredEvent } from '../../src/event-store/event-store.js';
 import { hashOf } from '../../src/event-store/event-hash.js';
 import { TABLES, tableIn } from '../../src/projection/generation.js';
@@ -16,6 +17,7 @@ function newer(event: StoredEvent): StoredEvent {
 }
 
 const NEVER = new AbortController().signal;
+jest.setTimeout(30_000);
 
 describe('views that are built anew beside those that answer', () => {
   const random = seededRandom();
@@ -56,7 +58,7 @@ describe('views that are built anew beside those that answer', () => {
     }
     expect(await run()).toEqual({ outcome: 'exchanged', position: head() });
     expect(await log.views()).toEqual(views);
-  }, 30_000);
+  });
 
   it('go on where making their indexes was cut off', async () => {
     const stopping = new AbortController();
@@ -111,7 +113,7 @@ describe('views that are built anew beside those that answer', () => {
     await log.project();
     expect(outcome.outcome).toBe('exchanged');
     expect(await log.views()).toEqual(views);
-  }, 30_000);
+  });
 
   it('are not put in the place of others that tell something else, before somebody accepts it', async () => {
     const { pool } = log.database;
@@ -173,7 +175,7 @@ describe('views that are built anew beside those that answer', () => {
     await reader.query('commit');
     reader.release();
     expect(await running).toEqual({ outcome: 'exchanged', position: head() });
-  }, 30_000);
+  });
 
   async function parked(): Promise<{ position: bigint; behind: bigint | null }[]> {
     const sql = `select position, record, version, type, behind, error, names, relationships, dropped_at is not null as dropped, reason
