@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import type { EventStore } from './event-store/event-store.js';
-import { connect } from './event-store/kurrentdb/connect.js';
 import type { KurrentEventStore } from './event-store/kurrentdb/kurrentdb-event-store.js';
 import { PostgresEventStore } from './event-store/postgres/postgres-event-store.js';
 import type { KurrentSettings } from './log-settings.js';
@@ -27,6 +26,8 @@ export async function openPostgresLog(pool: Pool, url: string): Promise<OpenLog>
 
 /** Throws StartError where the server cannot be used. */
 export async function openKurrentLog({ url, prefix }: KurrentSettings): Promise<OpenLog> {
+  // Loaded where it is needed alone: each thread that does so takes 27 MB for it.
+  const { connect } = await import('./event-store/kurrentdb/connect.js');
   const store = await connect(url, { prefix });
   return { store, tend: (signal, failed) => complete(store, signal, failed) };
 }

@@ -15,7 +15,7 @@ export interface RebuildSettings {
   runner: string;
 }
 
-const LESS_URGENT_THAN_PROJECTING = 10;
+const LESS_URGENT_THAN_ANSWERING = 5;
 const MOST_CONNECTIONS = 4;
 
 const { databaseUrl, kurrent, runner } = workerData as RebuildSettings;
@@ -24,7 +24,7 @@ const stopping = new AbortController();
 port.once('message', () => stopping.abort());
 try {
   // On Linux this is the thread's own priority.
-  setPriority(0, LESS_URGENT_THAN_PROJECTING);
+  setPriority(0, LESS_URGENT_THAN_ANSWERING);
 } catch {
   // Not everywhere allowed, and nothing depends on it.
 }
