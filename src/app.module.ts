@@ -21,6 +21,7 @@ import { HistoryHandler } from './read-models/history.query.js';
 import { ImpactHandler } from './read-models/impact.query.js';
 import { KeptRelationships } from './read-models/kept-relationships.js';
 import { ListingHandler } from './read-models/listing.query.js';
+import { ProjectorStanding } from './read-models/projector-standing.js';
 import { QuestionsHandler } from './read-models/question.query.js';
 import { ReadyHandler } from './read-models/ready.query.js';
 import { RecordHandler } from './read-models/record.query.js';
@@ -33,6 +34,7 @@ import { SourceHandler } from './read-models/source.query.js';
 import { Progress, Views } from './read-models/views.js';
 import { WhatIfs } from './read-models/what-if.js';
 import { WhatIfHandler } from './read-models/what-if.query.js';
+import { Metrics } from './telemetry/metrics.js';
 
 /** What the service is made of; opened before the application, closed after it. */
 export interface Parts {
@@ -41,14 +43,17 @@ export interface Parts {
   pool: Pool;
   cache: RecordCache;
   progress: Progress;
+  metrics: Metrics;
 }
 
 /** The one wiring list. */
 @Module({})
 export class AppModule {
-  static with({ store, pool, cache, progress }: Parts): DynamicModule {
+  static with({ store, pool, cache, progress, metrics }: Parts): DynamicModule {
     const kept = new KeptRelationships(pool);
     const selection = new Selection(pool, kept);
+    const states = new StateCache(pool);
+    metrics.watch({ pool, kept, states, projector: new ProjectorStanding(pool, store) });
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot()],
@@ -64,8 +69,9 @@ export class AppModule {
         { provide: Selection, useValue: selection },
         { provide: Dependants, useValue: new Dependants(pool, kept) },
         { provide: WhatIfs, useValue: new WhatIfs(pool, selection) },
-        { provide: StateCache, useValue: new StateCache(pool) },
+        { provide: StateCache, useValue: states },
         { provide: Pool, useValue: pool },
+        { provide: Metrics, useValue: metrics },
         FileCommandHandler,
         FileArticleHandler,
         TryCommandHandler,

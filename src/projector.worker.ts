@@ -4,7 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { KurrentSettings } from './log-settings.js';
 import { openKurrentLog, openPostgresLog, type OpenLog } from './open-log.js';
 import { createPool } from './postgres/pool.js';
-import { Projector, type Head } from './projection/projector.js';
+import { Projector, type Head, type Projected } from './projection/projector.js';
 
 /** What the projector's thread is told of where log and views are. */
 export interface ProjectorSettings {
@@ -14,7 +14,8 @@ export interface ProjectorSettings {
 }
 
 /** What the projector's thread tells the service. */
-export type ProjectorMessage = { moved: bigint; heads: readonly Head[] } | { failed: string } | { untended: string };
+export type ProjectorMessage =
+  { moved: bigint; heads: readonly Head[] } | { projected: Projected } | { failed: string } | { untended: string };
 
 const LESS_URGENT_THAN_ANSWERING = 5;
 const PAUSE_MS = 1_000;
@@ -52,6 +53,7 @@ if (log) {
   const tending = log.tend?.(signal, (error) => tell({ untended: String(error) }));
   await new Projector(log.store, pool, {
     moved: (moved, heads) => tell({ moved, heads }),
+    projected: (projected) => tell({ projected }),
     failed: (error) => tell({ failed: String(error) }),
   }).run(signal);
   await tending;

@@ -10,7 +10,7 @@ import type { EventStore } from './event-store/event-store.js';
 import { APP_OPTIONS, configureApp, createAdapter } from './http/configure.js';
 import { LOG_SCHEMA, openKurrentLog, openPostgresLog, type OpenLog } from './open-log.js';
 import { checkViews } from './projection/check-views.js';
-import type { Head } from './projection/projector.js';
+import type { Head, Projected } from './projection/projector.js';
 import type { ProjectorSettings } from './projector.worker.js';
 import { startEmbeddedPostgres } from './postgres/embedded-postgres.js';
 import { migrate } from './postgres/migrate.js';
@@ -19,6 +19,8 @@ import { Progress } from './read-models/views.js';
 import { StartError } from './start-error.js';
 import { projectHere, projectInWorker } from './start-projector.js';
 import { codeOf } from './system-error.js';
+import { Metrics } from './telemetry/metrics.js';
+import { startTracing, type Tracing } from './telemetry/tracing.js';
 
 const MOST_CONNECTIONS = 10;
 const LOG_LEVELS: LogLevel[] = ['warn', 'error', 'fatal'];
@@ -26,6 +28,8 @@ const LOG_LEVELS: LogLevel[] = ['warn', 'error', 'fatal'];
 export interface ServiceOptions {
   /** In a thread of its own (the service), or in this one (specs, which run without a build). */
   projectIn: 'worker' | 'here';
+  /** Whether the process is the service's own, so that /metrics tells of it too; specs run several services in one. */
+  ownsProcess?: boolean;
   /** A log that is open already, if not the one that the settings name (specs, which project here). */
   store?: EventStore;
   /** Takes a line that an operator should read. */
@@ -50,6 +54,7 @@ export async function startService(config: Config, options: ServiceOptions): Pro
     for (const end of stops.splice(0).toReversed()) await end();
   };
   try {
+    const tracing = await trace(config, options, stops);
     if (config.databaseUrl !== undefined) await checkServer(config.databaseUrl);
     const elsewhere = options.store ? { store: options.store } : await openElsewhere(config, stops);
     const databaseUrl = config.databaseUrl ?? (await embedded(config, options, stops));
@@ -59,7 +64,7 @@ export async function startService(config: Config, options: ServiceOptions): Pro
     const log = elsewhere ?? (await openHere(pool, databaseUrl, stops));
     await checkViews(pool, log.store);
     const adminKey = await new KeyRing(pool).ensureAdminKey(config.dataDir, { replaceLost: config.databaseUrl === undefined });
-    const parts = project({ databaseUrl, kurrent: config.kurrent, log, pool, options, stops });
+    const parts = project({ databaseUrl, kurrent: config.kurrent, log, pool, tracing, options, stops });
     const app = await listen(parts, config);
     stops.push(() => app.close());
     return { url: await app.getUrl(), app, adminKey, stop };
@@ -73,6 +78,14 @@ async function embedded({ dataDir }: Config, { log }: ServiceOptions, stops: Sto
   const postgres = await startEmbeddedPostgres({ dataDir, log });
   stops.push(() => postgres.stop());
   return postgres.url;
+}
+
+/** Begins to trace, where that is asked for. It ends last, with all that was traced. */
+async function trace({ traces }: Config, { log }: ServiceOptions, stops: Stops): Promise<Tracing | undefined> {
+  if (traces === undefined) return undefined;
+  const tracing = await startTracing(traces, log);
+  stops.push(() => tracing.stop());
+  return tracing;
 }
 
 /** The log, where it is not beside the views. */
@@ -98,22 +111,30 @@ async function migrateAll(pool: Pool, { withLog }: { withLog: boolean }): Promis
 interface Projecting extends ProjectorSettings {
   log: OpenLog;
   pool: Pool;
+  tracing: Tracing | undefined;
   options: ServiceOptions;
   stops: Stops;
 }
 
 /** Starts to bring the views up to date. */
-function project({ databaseUrl, kurrent, log, pool, options, stops }: Projecting): Parts {
+function project({ databaseUrl, kurrent, log, pool, tracing, options, stops }: Projecting): Parts {
   const { store } = log;
+  const metrics = new Metrics();
+  if (options.ownsProcess) metrics.watchProcess();
+  store.observer = metrics;
   const progress = new Progress();
   const cache = new RecordCache(store);
   const moved = (position: bigint, heads: readonly Head[]): void => {
     cache.outdate(heads);
     progress.moved(position);
   };
-  const listener = { moved, log: options.log };
+  const projected = (batch: Projected): void => {
+    metrics.projected(batch);
+    tracing?.projected(batch);
+  };
+  const listener = { moved, projected, log: options.log };
   stops.push(options.projectIn === 'worker' ? projectInWorker({ databaseUrl, kurrent }, listener) : projectHere(log, pool, listener));
-  return { store, pool, cache, progress };
+  return { store, pool, cache, progress, metrics };
 }
 
 async function listen(parts: Parts, { host, port }: Config): Promise<NestFastifyApplication> {
