@@ -24,6 +24,7 @@ import { Gaps } from './read-models/gaps.js';
 import { ImpactHandler } from './read-models/impact.query.js';
 import { KeptRelationships } from './read-models/kept-relationships.js';
 import { ListingHandler } from './read-models/listing.query.js';
+import { ProjectorStanding } from './read-models/projector-standing.js';
 import { QuestionsHandler } from './read-models/question.query.js';
 import { ParkedHandler } from './read-models/parked.query.js';
 import { DropParkedHandler, RetryParkedHandler } from './read-models/parked.retry.js';
@@ -39,6 +40,7 @@ import { SourceHandler } from './read-models/source.query.js';
 import { Progress, Views } from './read-models/views.js';
 import { WhatIfs } from './read-models/what-if.js';
 import { WhatIfHandler } from './read-models/what-if.query.js';
+import { Metrics } from './telemetry/metrics.js';
 
 /** What the service is made of; opened before the application, closed after it. */
 export interface Parts {
@@ -48,15 +50,18 @@ export interface Parts {
   cache: RecordCache;
   progress: Progress;
   rebuilds: RebuildWatch;
+  metrics: Metrics;
 }
 
 /** The one wiring list. */
 @Module({})
 export class AppModule {
-  static with({ store, pool, cache, progress, rebuilds }: Parts): DynamicModule {
+  static with({ store, pool, cache, progress, rebuilds, metrics }: Parts): DynamicModule {
     const { edition } = progress;
     const kept = new KeptRelationships(pool, edition);
     const selection = new Selection(pool, kept);
+    const states = new StateCache(pool, edition);
+    metrics.watch({ pool, kept, states, projector: new ProjectorStanding(pool, store) });
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot()],
@@ -72,11 +77,12 @@ export class AppModule {
         { provide: Selection, useValue: selection },
         { provide: Dependants, useValue: new Dependants(pool, kept) },
         { provide: WhatIfs, useValue: new WhatIfs(pool, selection) },
-        { provide: StateCache, useValue: new StateCache(pool, edition) },
+        { provide: StateCache, useValue: states },
         { provide: Gaps, useValue: new Gaps(pool) },
         { provide: Pool, useValue: pool },
         { provide: RebuildOrder, useValue: new RebuildOrder(pool) },
         { provide: RebuildWatch, useValue: rebuilds },
+        { provide: Metrics, useValue: metrics },
         FileCommandHandler,
         FileArticleHandler,
         TryCommandHandler,

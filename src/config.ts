@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import dotenv from 'dotenv';
 import { checkDatabaseUrl, readKurrentSettings, type KurrentSettings } from './log-settings.js';
 import { StartError } from './start-error.js';
+import { readTraceSettings, type TraceSettings } from './trace-settings.js';
 
 /** What the service is told by its environment, or by a file `.env` in the folder it is started in. */
 export interface Config {
@@ -16,6 +17,8 @@ export interface Config {
   databaseUrl?: string;
   /** Where the log is, if not beside the views. */
   kurrent?: KurrentSettings;
+  /** Where traces are sent, if anywhere. */
+  traces?: TraceSettings;
 }
 
 /** Reads the settings, the only place that does. Throws StartError naming the variable. */
@@ -24,12 +27,18 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   const setting = (name: string): string | undefined => environment[name]?.trim() || undefined;
   const databaseUrl = checkDatabaseUrl(setting('DATABASE_URL'));
   const kurrent = readKurrentSettings(setting('EVENT_STORE_URL'), setting('EVENT_STORE_PREFIX') ?? 'entente.');
+  const traces = readTraceSettings(
+    setting('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'),
+    setting('OTEL_EXPORTER_OTLP_ENDPOINT'),
+    setting('OTEL_SERVICE_NAME') ?? 'entente',
+  );
   return {
     host: setting('HOST') ?? '127.0.0.1',
     port: readPort(setting('PORT')),
     dataDir: resolve(setting('DATA_DIR') ?? './data'),
     ...(databaseUrl !== undefined && { databaseUrl }),
     ...(kurrent !== undefined && { kurrent }),
+    ...(traces !== undefined && { traces }),
   };
 }
 

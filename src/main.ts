@@ -16,7 +16,7 @@ function announce({ url, adminKey }: Service): void {
 }
 
 try {
-  const service = await startService(readConfig(), { projectIn: 'worker', log });
+  const service = await startService(readConfig(), { projectIn: 'worker', ownsProcess: true, log });
   announce(service);
   await asked;
   await service.stop();

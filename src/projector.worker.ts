@@ -4,7 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { KurrentSettings } from './log-settings.js';
 import { openKurrentLog, openPostgresLog, type OpenLog } from './open-log.js';
 import { createPool } from './postgres/pool.js';
-import { Projector, type Head } from './projection/projector.js';
+import { Projector, type Head, type Projected } from './projection/projector.js';
 
 /** What the projector's thread is told of where log and views are. */
 export interface ProjectorSettings {
@@ -14,7 +14,8 @@ export interface ProjectorSettings {
 }
 
 /** What the projector's thread tells the service. */
-export type ProjectorMessage = { moved: bigint; heads: readonly Head[] } | { failed: string } | { untended: string };
+export type ProjectorMessage =
+  { moved: bigint; heads: readonly Head[] } | { projected: Projected } | { failed: string } | { untended: string };
 
 const LESS_URGENT_THAN_ANSWERING = 5;
 const PAUSE_MS = 1_000;
@@ -51,6 +52,7 @@ const log = await openPatiently();
 if (log) {
   const events = {
     moved: (moved: bigint, heads: readonly Head[]) => tell({ moved, heads }),
+    projected: (projected: Projected) => tell({ projected }),
     failed: (error: unknown) => tell({ failed: String(error) }),
   };
   const { store, tend } = log;

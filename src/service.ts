@@ -11,7 +11,7 @@ import { APP_OPTIONS, configureApp, createAdapter } from './http/configure.js';
 import { migrateAll } from './migrate-all.js';
 import { openKurrentLog, openPostgresLog, type OpenLog } from './open-log.js';
 import { checkViews } from './projection/check-views.js';
-import type { Head } from './projection/projector.js';
+import type { Head, Projected } from './projection/projector.js';
 import type { ProjectorSettings } from './projector.worker.js';
 import { startEmbeddedPostgres } from './postgres/embedded-postgres.js';
 import { checkServer, createPool } from './postgres/pool.js';
@@ -20,6 +20,8 @@ import { StartError } from './start-error.js';
 import { projectHere, projectInWorker } from './start-projector.js';
 import { rebuildHere, rebuildInWorker } from './start-rebuild.js';
 import { codeOf } from './system-error.js';
+import { Metrics } from './telemetry/metrics.js';
+import { startTracing, type Tracing } from './telemetry/tracing.js';
 
 const MOST_CONNECTIONS = 10;
 const LOG_LEVELS: LogLevel[] = ['warn', 'error', 'fatal'];
@@ -27,6 +29,8 @@ const LOG_LEVELS: LogLevel[] = ['warn', 'error', 'fatal'];
 export interface ServiceOptions {
   /** In a thread of its own (the service), or in this one (specs, which run without a build). */
   projectIn: 'worker' | 'here';
+  /** Whether the process is the service's own, so that /metrics tells of it too; specs run several services in one. */
+  ownsProcess?: boolean;
   /** A log that is open already, if not the one that the settings name (specs, which project here). */
   store?: EventStore;
   /** Takes a line that an operator should read. */
@@ -51,6 +55,7 @@ export async function startService(config: Config, options: ServiceOptions): Pro
     for (const end of stops.splice(0).toReversed()) await end();
   };
   try {
+    const tracing = await trace(config, options, stops);
     if (config.databaseUrl !== undefined) await checkServer(config.databaseUrl);
     const elsewhere = options.store ? { store: options.store } : await openElsewhere(config, stops);
     const databaseUrl = config.databaseUrl ?? (await embedded(config, options, stops));
@@ -60,7 +65,7 @@ export async function startService(config: Config, options: ServiceOptions): Pro
     const log = elsewhere ?? (await openHere(pool, databaseUrl, stops));
     await checkViews(pool, log.store);
     const adminKey = await new KeyRing(pool).ensureAdminKey(config.dataDir, { replaceLost: config.databaseUrl === undefined });
-    const parts = project({ databaseUrl, kurrent: config.kurrent, log, pool, options, stops });
+    const parts = project({ databaseUrl, kurrent: config.kurrent, log, pool, tracing, options, stops });
     const app = await listen(parts, config);
     stops.push(() => app.close());
     return { url: await app.getUrl(), app, adminKey, stop };
@@ -74,6 +79,14 @@ async function embedded({ dataDir }: Config, { log }: ServiceOptions, stops: Sto
   const postgres = await startEmbeddedPostgres({ dataDir, log });
   stops.push(() => postgres.stop());
   return postgres.url;
+}
+
+/** Begins to trace, where that is asked for. It ends last, with all that was traced. */
+async function trace({ traces }: Config, { log }: ServiceOptions, stops: Stops): Promise<Tracing | undefined> {
+  if (traces === undefined) return undefined;
+  const tracing = await startTracing(traces, log);
+  stops.push(() => tracing.stop());
+  return tracing;
 }
 
 /** The log, where it is not beside the views. */
@@ -93,26 +106,34 @@ async function openHere(pool: Pool, databaseUrl: string, stops: Stops): Promise<
 interface Projecting extends ProjectorSettings {
   log: OpenLog;
   pool: Pool;
+  tracing: Tracing | undefined;
   options: ServiceOptions;
   stops: Stops;
 }
 
 /** Starts to bring the views up to date, and to build them anew where that is asked for. */
-function project({ databaseUrl, kurrent, log, pool, options, stops }: Projecting): Parts {
+function project({ databaseUrl, kurrent, log, pool, tracing, options, stops }: Projecting): Parts {
   const { store } = log;
+  const metrics = new Metrics();
+  if (options.ownsProcess) metrics.watchProcess();
+  store.observer = metrics;
   const progress = new Progress();
   const cache = new RecordCache(store);
   const moved = (position: bigint, heads: readonly Head[]): void => {
     cache.outdate(heads);
     progress.moved(position);
   };
-  const listener = { moved, log: options.log };
+  const projected = (batch: Projected): void => {
+    metrics.projected(batch);
+    tracing?.projected(batch);
+  };
+  const listener = { moved, projected, log: options.log };
   const inWorker = options.projectIn === 'worker';
   stops.push(inWorker ? projectInWorker({ databaseUrl, kurrent }, listener) : projectHere(log, pool, listener));
   const beside = { pool, log: options.log };
   const rebuilds = inWorker ? rebuildInWorker({ databaseUrl, kurrent }, beside) : rebuildHere(store, databaseUrl, beside);
   stops.push(() => rebuilds.stop());
-  return { store, pool, cache, progress, rebuilds };
+  return { store, pool, cache, progress, rebuilds, metrics };
 }
 
 async function listen(parts: Parts, { host, port }: Config): Promise<NestFastifyApplication> {

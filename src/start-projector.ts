@@ -2,12 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { Pool } from 'pg';
 import type { OpenLog } from './open-log.js';
-import { Projector, type Head } from './projection/projector.js';
+import { Projector, type Head, type Projected } from './projection/projector.js';
 import type { ProjectorMessage, ProjectorSettings } from './projector.worker.js';
 
 /** Takes what the projector has done. */
 export interface ProjectorListener {
   moved: (position: bigint, heads: readonly Head[]) => void;
+  /** Takes what there is to measure. */
+  projected: (batch: Projected) => void;
   /** Takes a line that an operator should read. */
   log: (line: string) => void;
 }
@@ -18,11 +20,11 @@ const LONGEST_PAUSE = 30_000;
 type Stop = () => Promise<void>;
 
 /** In this thread, on the log and the pool of the service. Answers how to stop it. */
-export function projectHere({ store, tend }: OpenLog, pool: Pool, { moved, log }: ProjectorListener): Stop {
+export function projectHere({ store, tend }: OpenLog, pool: Pool, { moved, projected, log }: ProjectorListener): Stop {
   const stopping = new AbortController();
   const failed = (error: unknown): void => log(`The views cannot be brought up to date: ${String(error)}`);
   const untended = (error: unknown): void => log(cannotTend(String(error)));
-  const running = new Projector(store, pool, { moved, failed }, { tend: tend && ((owning) => tend(owning, untended)) }).run(
+  const running = new Projector(store, pool, { moved, projected, failed }, { tend: tend && ((owning) => tend(owning, untended)) }).run(
     stopping.signal,
   );
   return async () => {
@@ -53,7 +55,7 @@ async function keepRunning(settings: ProjectorSettings, listener: ProjectorListe
 }
 
 /** Resolves when the thread has ended. */
-async function runOnce(settings: ProjectorSettings, { moved, log }: ProjectorListener, signal: AbortSignal): Promise<void> {
+async function runOnce(settings: ProjectorSettings, { moved, projected, log }: ProjectorListener, signal: AbortSignal): Promise<void> {
   const worker = new Worker(new URL('./projector.worker.js', import.meta.url), {
     workerData: settings,
     // Left to itself the young generation grows to 100 MB under load, for objects that live a few milliseconds.
@@ -61,6 +63,7 @@ async function runOnce(settings: ProjectorSettings, { moved, log }: ProjectorLis
   });
   worker.on('message', (message: ProjectorMessage) => {
     if ('moved' in message) moved(message.moved, message.heads);
+    else if ('projected' in message) projected(message.projected);
     else log('failed' in message ? `The views cannot be brought up to date: ${message.failed}` : cannotTend(message.untended));
   });
   worker.on('error', (error) => log(`The projector failed: ${String(error)}`));

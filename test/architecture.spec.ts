@@ -43,6 +43,7 @@ function breaking(rule: RegExp, within = /^src\//, except = /^$/): string[] {
 }
 
 const shown = ({ from, to }: Import): string => `${from} → ${to}`;
+const MEASURING = /^prom-client$|^@opentelemetry\//;
 const NEST = /^@nestjs\//;
 const DATABASE = /^pg$|^src\/postgres\//;
 const DECISIONS = /\.decide\.ts$|^src\/domain\/(decider|step|filing|desk)\.ts$/;
@@ -59,7 +60,7 @@ describe('the one-way flow: who may never import whom', () => {
     [
       'the log knows nothing but what it stores',
       folders('event-store'),
-      folders('commands', 'projection', 'read-models', 'feeds', 'access', 'http'),
+      folders('commands', 'projection', 'read-models', 'feeds', 'access', 'http', 'telemetry'),
     ],
     ['a command never reads a view', folders('commands'), folders('projection', 'read-models', 'feeds', 'access', 'http')],
     ['commands reach the log through its port', folders('commands'), DATABASE],
@@ -80,6 +81,13 @@ describe('the one-way flow: who may never import whom', () => {
       folders('domain', 'event-store', 'commands', 'projection', 'read-models', 'feeds', 'access', 'http'),
     ],
     ['running a database is the wiring’s business', folders('domain', 'commands', 'http', 'feeds'), folders('postgres')],
+    [
+      'what is measured does not know by what',
+      folders('domain', 'projection', 'read-models', 'feeds', 'access', 'postgres', 'cli'),
+      folders('telemetry'),
+    ],
+    ['measuring reaches for nothing', folders('telemetry'), folders('domain', 'commands', 'feeds', 'access', 'http', 'postgres', 'cli')],
+    ['metrics and traces have their libraries in one place', /^src\/(?!telemetry\/)/, MEASURING],
     ['nobody imports what wires them together', /^src\/(?!cli\/).+\//, WIRING],
     [
       'a command line speaks to a running service over HTTP',
@@ -171,6 +179,12 @@ describe('the domain', () => {
 describe('the house', () => {
   it('reads its settings from the environment in config.ts alone', () => {
     expect(breaking(/process\.env\s*[.[]|[=(]\s*process\.env/, /^src\//, /^src\/config\.ts$/)).toEqual([]);
+  });
+
+  it('loads what sends traces only where traces are sent', () => {
+    const sending = IMPORTS.filter(({ to, typesOnly }) => /^@opentelemetry\/(?!api$)/.test(to) && !typesOnly);
+    expect(new Set(sending.map(({ from }) => from))).toEqual(new Set(['src/telemetry/tracing.ts']));
+    expect(breaking(/^import (?!type )[^;]*'@opentelemetry\/(?!api')/m)).toEqual([]);
   });
 
   it('appends to the log in decide-and-append.ts alone', () => {

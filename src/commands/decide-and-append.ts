@@ -10,6 +10,7 @@ import type { FilingRequest, Tried } from './messages.js';
 import { RecordCache } from './record-cache.js';
 import type { Shapes } from './shapes.js';
 import { Sitting, type Decided } from './sitting.js';
+import { inAppendSpan } from '../telemetry/append-span.js';
 
 const MOST_ATTEMPTS = 5;
 
@@ -101,7 +102,7 @@ export class DecideAndAppend {
   }
 
   private async append({ agenda: { drafts }, key }: Plan, streams: StreamAppend[]): Promise<Outcome | Conflict> {
-    const answer = await this.store.append({ streams, ...(key && { key }) });
+    const answer = await inAppendSpan(() => this.store.append({ streams, ...(key && { key }) }));
     switch (answer.outcome) {
       case 'stored':
         this.cache.learn(answer.events);

@@ -4,6 +4,7 @@ import { kindOfId } from '../domain/kind-of-id.js';
 import { DecideAndAppend } from './decide-and-append.js';
 import { contentHash, idempotencyKey, newRecordId } from './filing-key.js';
 import { FileCommand, type Filed } from './messages.js';
+import { inSpan } from '../telemetry/span.js';
 import type { Agenda, Draft } from './agenda.js';
 
 /** Files one command: a new record, or a step in the life of one on file. */
@@ -12,7 +13,8 @@ export class FileCommandHandler implements ICommandHandler<FileCommand> {
   constructor(private readonly desk: DecideAndAppend) {}
 
   async execute({ command, request, ifVersion }: FileCommand): Promise<Filed> {
-    const { results, replayed } = await this.desk.file(agendaOf({ command, request, ifVersion }), request);
+    const filing = () => this.desk.file(agendaOf({ command, request, ifVersion }), request);
+    const { results, replayed } = await inSpan(`file ${command.command}`, {}, filing);
     const { id, version, position, events, created } = results[0]!;
     return { id, kind: kindOfId(id), version, position: position.toString(), events, created, replayed };
   }

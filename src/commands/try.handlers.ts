@@ -4,6 +4,7 @@ import { agendaOf } from './file-command.handler.js';
 import { idempotencyKey } from './filing-key.js';
 import { TryArticle, TryCommand, type Tried } from './messages.js';
 import { PreparedArticle } from './prepared-article.js';
+import { inSpan } from '../telemetry/span.js';
 
 /** Decides one command as it would be filed, and stores nothing. */
 @CommandHandler(TryCommand)
@@ -11,7 +12,7 @@ export class TryCommandHandler implements ICommandHandler<TryCommand> {
   constructor(private readonly desk: DecideAndAppend) {}
 
   execute(tried: TryCommand): Promise<Tried> {
-    return this.desk.try(agendaOf(tried), tried.request);
+    return inSpan(`try ${tried.command.command}`, {}, () => this.desk.try(agendaOf(tried), tried.request));
   }
 }
 
@@ -21,6 +22,7 @@ export class TryArticleHandler implements ICommandHandler<TryArticle> {
   constructor(private readonly desk: DecideAndAppend) {}
 
   execute({ article, request }: TryArticle): Promise<Tried> {
-    return this.desk.try(new PreparedArticle(article, idempotencyKey(request)), request);
+    const tried = () => this.desk.try(new PreparedArticle(article, idempotencyKey(request)), request);
+    return inSpan('try article', { 'entente.entries': article.entries.length }, tried);
   }
 }

@@ -1,3 +1,5 @@
+import type { AppendObserver } from './append-observer.js';
+
 /** What a caller asks to have stored. `data` and `metadata` are JSON values; `schema` is the event type's own version number. */
 export interface NewEvent {
   /** UUID: v5 of (scope, key, index, hash) where the filing has an idempotency key, else v7. */
@@ -92,6 +94,9 @@ export class ClockAstray extends Error {
  * Every adapter passes the contract suite in test/contracts.
  */
 export abstract class EventStore {
+  /** Is told how appending goes; whoever opens the log for a service that is watched names one. */
+  observer?: AppendObserver;
+
   /** Whether positions are 1, 2, 3 and so on, so that they count events; else they only rise. */
   abstract readonly gapless: boolean;
 

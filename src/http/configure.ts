@@ -1,6 +1,8 @@
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
 import { KeyRing } from '../access/key-ring.js';
+import { Metrics } from '../telemetry/metrics.js';
+import { watchRequests } from '../telemetry/watch-requests.js';
 import { AccessGuard } from './access.guard.js';
 import { BodyPipe } from './body.js';
 import { LARGEST_BODY, readJsonBodies } from './json-body.js';
@@ -34,6 +36,7 @@ export const APP_OPTIONS = { bodyParser: false } as const;
 /** Everything that the HTTP contract says of every call; main and the specs set up their applications with it. */
 export function configureApp(app: NestFastifyApplication): void {
   const server = app.getHttpAdapter().getInstance();
+  watchRequests(server, app.get(Metrics));
   readJsonBodies(server);
   server.decorateRequest('caller', null);
   server.addHook('preClose', (done) => {

@@ -7,6 +7,7 @@ import { HealthController } from './health.controller.js';
 import { KeyController } from './key.controller.js';
 import { ListingController } from './listing.controller.js';
 import { MeetingController } from './meeting.controller.js';
+import { MetricsController } from './metrics.controller.js';
 import { ParkedController } from './parked.controller.js';
 import { RebuildController } from './rebuild.controller.js';
 import { RecordController } from './record.controller.js';
@@ -36,6 +37,7 @@ export const WRITE_CONTROLLERS = [
 /** Everything that can be asked. */
 export const READ_CONTROLLERS = [
   HealthController,
+  MetricsController,
   RelationshipController,
   RelationshipChangeController,
   ListingController,

@@ -20,9 +20,21 @@ const SOON_FOR = 3_000;
 /** A stream and the version it has come to. */
 export type Head = readonly [stream: string, version: number];
 
+/** A batch of events that was brought into the views. */
+export interface Projected {
+  first: bigint;
+  last: bigint;
+  events: number;
+  /** In milliseconds since 1970. */
+  began: number;
+  milliseconds: number;
+}
+
 export interface ProjectorEvents {
   /** The views now include this position; `heads` are the streams of the events just projected, with their versions. */
   moved(position: bigint, heads: readonly Head[]): void;
+  /** For those who measure it; `moved` was told of the same events. */
+  projected?(batch: Projected): void;
   /** A batch could not be projected; it is tried again after a pause. */
   failed(error: unknown): void;
 }
@@ -112,6 +124,7 @@ export class Projector {
         return;
       }
       this.tell(batch);
+      this.measure(batch, performance.now() - began);
       pace.add(batch.length);
       this.pause = FIRST_PAUSE;
       if (batch.length < this.batchSize) await rest(performance.now() - began, owning);
@@ -149,6 +162,11 @@ export class Projector {
   private tell(events: readonly StoredEvent[]): void {
     this.told = events.at(-1)!.position;
     this.events.moved(this.told, headsOf(events));
+  }
+
+  private measure(events: readonly StoredEvent[], milliseconds: number): void {
+    const [first, last] = [events[0]!.position, events.at(-1)!.position];
+    this.events.projected?.({ first, last, events: events.length, began: Date.now() - milliseconds, milliseconds });
   }
 }
 

@@ -78,6 +78,11 @@ export class KeptRelationships {
     private readonly edition = new Edition(),
   ) {}
 
+  /** How many rows are kept. */
+  get rows(): number {
+    return [...this.kept.values()].reduce((sum, { rows }) => sum + rows, 0);
+  }
+
   /** Complete up to the position at least, to which the views have come. Whoever asks meanwhile waits for the same reading. */
   async upTo(key: string, position: bigint): Promise<KeptRelationship> {
     const name = this.edition.nameOf(key);

@@ -13,6 +13,10 @@ const MOST_BYTES = 16_000_000;
 export class StateCache {
   private readonly told = new LRUCache<string, Told>({ maxSize: MOST_BYTES, sizeCalculation: ({ json }) => json.length });
 
+  /** How often a state was told from memory, and how often it had to be computed. */
+  hits = 0;
+  misses = 0;
+
   constructor(
     private readonly pool: Pool,
     private readonly edition: Edition,
@@ -22,7 +26,11 @@ export class StateCache {
   async at(key: string, name: string, position: bigint, tell: () => Promise<object>): Promise<Buffer> {
     const asked = this.edition.nameOf(`${key} ${name}`);
     const before = this.told.get(asked);
-    if (before !== undefined && (await this.isStillSo(key, before, position))) return before.json;
+    if (before !== undefined && (await this.isStillSo(key, before, position))) {
+      this.hits += 1;
+      return before.json;
+    }
+    this.misses += 1;
     const json = Buffer.from(JSON.stringify(await tell()));
     if (before === undefined || before.position <= position) this.told.set(asked, { position, json });
     return json;

@@ -17,6 +17,8 @@ export interface OpenLog {
   gapless: boolean;
   /** Whether an id that is in another stream is refused, and several existing streams can be in one filing. */
   guardsAll: boolean;
+  /** Whether filings that come together are stored in one commit. */
+  gathers?: boolean;
   /** Breaks every connection of `store`; none for a store without connections. */
   cut?(): Promise<void>;
   /** Another instance of the service on the same log, which the drop closes; none where the log is in its memory. */
@@ -50,6 +52,39 @@ export function eventStoreContract(name: string, open: () => Promise<OpenLog>): 
     }
 
     describe('appending', () => {
+      it('is told to an observer, where there is one: what became of each filing and how long it took, and what went in one commit', async () => {
+        const told: [outcome: string, milliseconds: number][] = [];
+        const commits: [filings: number, events: number][] = [];
+        store.observer = {
+          appended: (outcome, milliseconds) => told.push([outcome, milliseconds]),
+          committed: (filings, events) => commits.push([filings, events]),
+        };
+        const keyed = { ...filing({ stream: randomUUID(), events: newEvents(3) }), key: newKey() };
+        await store.append(keyed);
+        await store.append(keyed);
+        await store.append({ ...keyed, key: { ...keyed.key, hash: 'b'.repeat(64) } });
+        await store.append(filing({ stream: keyed.streams[0]!.stream, events: newEvents(2) }));
+        expect(told.map(([outcome]) => outcome)).toEqual(['stored', 'replayed', 'key-reused', 'conflict']);
+        expect(told.every(([, milliseconds]) => milliseconds > 0)).toBe(true);
+        expect(commits.map(([, events]) => events)).toEqual([3, 3, 3, 2]);
+        await Promise.all(newEvents(40).map((event) => store.append(filing({ stream: randomUUID(), events: [event] }))));
+        const later = commits.slice(4);
+        const sum = (numbers: number[]): number => numbers.reduce((all, number) => all + number, 0);
+        expect([sum(later.map(([filings]) => filings)), sum(later.map(([, events]) => events))]).toEqual([40, 40]);
+        if (log.gathers) expect(later.length).toBeLessThan(10);
+      });
+
+      it('is told as failed where the store has no answer', async () => {
+        const told: string[] = [];
+        store.observer = { appended: (outcome) => told.push(outcome), committed: () => undefined };
+        const first = newEvent();
+        await store.append(filing({ stream: randomUUID(), events: [first] }));
+        const again = store.append(filing({ stream: randomUUID(), events: [first] }));
+        if (log.guardsAll) await expect(again).rejects.toThrow();
+        else await again;
+        expect(told).toEqual(['stored', log.guardsAll ? 'failed' : 'stored']);
+      });
+
       it('stores the events of a new stream at versions from 1 and rising positions', async () => {
         const events = newEvents(3);
         const stream = randomUUID();

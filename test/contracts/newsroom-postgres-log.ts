@@ -38,7 +38,17 @@ export async function openNewsroomLog(url: string): Promise<OpenLog> {
     await administer(admin, [`drop database ${name} with (force)`]);
   };
   const cut = async () => void (await pool.query(END_OTHERS).catch(() => undefined));
-  return { store, drop, cut, openAnother, restsAfter: 3_500, gapless: true, guardsAll: true, processArguments: ['postgres', own] };
+  return {
+    store,
+    drop,
+    cut,
+    openAnother,
+    restsAfter: 3_500,
+    gapless: true,
+    guardsAll: true,
+    gathers: true,
+    processArguments: ['postgres', own],
+  };
 }
 
 function inDatabase(url: string, name: string): string {

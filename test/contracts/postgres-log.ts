@@ -38,5 +38,5 @@ export async function openPostgresLog(): Promise<OpenPostgresLog> {
   };
   // A little longer than it polls quickly after activity.
   const processArguments = ['postgres', database.url];
-  return { store, database, drop, restsAfter: 3_500, gapless: true, guardsAll: true, cut, openAnother, processArguments };
+  return { store, database, drop, restsAfter: 3_500, gapless: true, guardsAll: true, gathers: true, cut, openAnother, processArguments };
 }

@@ -44,7 +44,7 @@ describe('the OpenAPI document', () => {
     );
     expect(operations.length).toBeGreaterThan(20);
     const open = operations.filter(({ operation }) => operation.security !== undefined).map(({ call }) => call);
-    expect(open).toEqual(['get /api/v1/health/live', 'get /api/v1/health/ready']);
+    expect(open).toEqual(['get /api/v1/health/live', 'get /api/v1/health/ready', 'get /api/v1/metrics']);
     for (const { call, operation } of operations)
       expect([call, Object.keys(operation.responses)]).toEqual([call, expect.arrayContaining(['400', '500', '503'])]);
   });

@@ -7,7 +7,7 @@ describe('the thread of the projector', () => {
     // There is no file for the thread beside the sources, so it ends at once.
     const stop = projectInWorker(
       { databaseUrl: 'postgres://127.0.0.1:1/news' },
-      { moved: () => undefined, log: (line) => said.push(line) },
+      { moved: () => undefined, projected: () => undefined, log: (line) => said.push(line) },
     );
     while (said.length < 4) await sleep(50);
     expect(said).toEqual([

@@ -1,3 +1,4 @@
+import { eventsIn, observed } from '../append-observer.js';
 import { checkFiling } from '../check-filing.js';
 import {
   EventStore,
@@ -60,7 +61,9 @@ export class KurrentEventStore extends EventStore {
   override async append(filing: Append): Promise<AppendOutcome> {
     checkFiling(filing);
     if (this.#closing.signal.aborted) throw new StoreUnavailable('The log is closed.');
-    const outcome = this.#appender.add(filing);
+    // Nothing is gathered here: each filing is a commit by itself.
+    this.observer?.committed(1, eventsIn(filing));
+    const outcome = observed(this.observer, () => this.#appender.add(filing));
     const ended = outcome.catch(() => undefined).finally(() => this.#inFlight.delete(ended));
     this.#inFlight.add(ended);
     return outcome;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { eventsIn, observed } from '../append-observer.js';
 import { checkFiling, checkRestored } from '../check-filing.js';
 import { seal } from '../event-hash.js';
 import {
@@ -27,6 +28,11 @@ export class MemoryEventStore extends EventStore {
   override async append(filing: Append): Promise<AppendOutcome> {
     checkFiling(filing);
     if (this.#closing.signal.aborted) throw new StoreUnavailable('The log is closed.');
+    this.observer?.committed(1, eventsIn(filing));
+    return observed(this.observer, () => this.#append(filing));
+  }
+
+  async #append(filing: Append): Promise<AppendOutcome> {
     const events = this.#number(filing);
     const earlier = filing.key && this.#keys.get(filing.key.id);
     if (earlier) {

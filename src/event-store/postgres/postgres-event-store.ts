@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { observed } from '../append-observer.js';
 import { checkFiling } from '../check-filing.js';
 import {
   EventStore,
@@ -42,7 +43,10 @@ export class PostgresEventStore extends EventStore {
     this.#pool = pool;
     this.#hints = new Hints(pool, listen);
     const appender = new Appender(pool, this.#hints);
-    this.#commits = new GroupCommit((batch) => appender.commit(batch));
+    this.#commits = new GroupCommit((batch) => {
+      this.observer?.committed(batch.length, sum(batch.map(({ filing }) => filing.events)));
+      return appender.commit(batch);
+    });
   }
 
   /** Checks that the database can keep the log's promises. Throws an error that says what to change. */
@@ -54,7 +58,7 @@ export class PostgresEventStore extends EventStore {
   override async append(filing: Append): Promise<AppendOutcome> {
     checkFiling(filing);
     if (this.#closing.signal.aborted) throw new StoreUnavailable('The log is closed.');
-    return this.#commits.add(prepare(filing));
+    return observed(this.observer, () => this.#commits.add(prepare(filing)));
   }
 
   override async readStreams(streams: readonly string[]): Promise<Map<string, StoredEvent[]>> {
@@ -99,4 +103,8 @@ export class PostgresEventStore extends EventStore {
     await this.#commits.idle();
     await this.#hints.close();
   }
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((all, number) => all + number, 0);
 }
