@@ -61,7 +61,8 @@ export class AppModule {
     const kept = new KeptRelationships(pool, edition);
     const selection = new Selection(pool, kept);
     const states = new StateCache(pool, edition);
-    metrics.watch({ pool, kept, states, projector: new ProjectorStanding(pool, store) });
+    const standing = new ProjectorStanding(pool, store);
+    metrics.watch({ pool, kept, states, projector: standing });
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot()],
@@ -83,6 +84,7 @@ export class AppModule {
         { provide: RebuildOrder, useValue: new RebuildOrder(pool) },
         { provide: RebuildWatch, useValue: rebuilds },
         { provide: Metrics, useValue: metrics },
+        { provide: ProjectorStanding, useValue: standing },
         FileCommandHandler,
         FileArticleHandler,
         TryCommandHandler,

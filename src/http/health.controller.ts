@@ -1,7 +1,8 @@
 import { Controller, Get } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { ReadyQuery, type Following } from '../read-models/ready.query.js';
+import type { Following } from '../read-models/projector-standing.js';
+import { ReadyQuery } from '../read-models/ready.query.js';
 import { Open } from './access.guard.js';
 import { TheExchange, type Exchange } from './exchange.js';
 

@@ -1,4 +1,4 @@
-import { STATES } from '../read-models/ready.query.js';
+import { STATES } from '../read-models/projector-standing.js';
 import { REBUILD_STATES } from '../read-models/rebuild.query.js';
 import {
   COUNT,

@@ -1,87 +1,124 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
-import type { EventStore, StoredEvent } from '../event-store/event-store.js';
+import type { EventStore, Head, StoredEvent } from '../event-store/event-store.js';
+import { isOf, OTHER_LOG } from '../projection/checkpoint.js';
 
-export const PROJECTOR_STATES = ['live', 'behind', 'stuck', 'dead'] as const;
-export type ProjectorState = (typeof PROJECTOR_STATES)[number];
+/** How the views can follow the log. */
+export const STATES = ['live', 'behind', 'stuck', 'dead'] as const;
 
-/** How the projector stands. */
-export interface Standing {
-  /** Events that the views have not taken in. */
-  lagEvents: number;
-  /** Seconds since the oldest of them was recorded. */
-  lagSeconds: number;
-  state: ProjectorState;
-  /** Who keeps the views. */
-  owner?: string;
-  /** Events that the views could not take in. */
-  parked?: number;
-  /** Events of unknown types that they passed over. */
-  unknown?: number;
+/** How the views follow the log; the same whichever instance is asked. */
+export interface Following {
+  /**
+   * `live`; `behind`: what is missing is older than two seconds, and is being projected; `stuck`: something is missing, and nothing was
+   * projected for four seconds; `dead`: these are views of another log, or nobody projects.
+   */
+  state: (typeof STATES)[number];
+  /** What is missing: how many events (null where positions are no numbers), and how old the oldest is. Null where it is another log. */
+  lag: { events: number | null; seconds: number | null };
+  /** Events projected in a second, over the last minute. */
+  rate: number;
+  /** The instance that projects; null where none does. */
+  owner: string | null;
+  /** Events that could not be projected, with those that wait for them. */
+  parked: number;
+  /** Events of types that this version does not know. */
+  unknown: number;
+  /** What an operator should know; null where all is well. */
+  problem: string | null;
 }
 
-/** Events that are looked at to tell how many there are. */
-const LOOKED_AT = 100;
-/** So long after it was recorded an event is still in time. */
-const LIVE_S = 2;
-/** How long nothing moves before it is stuck. */
-const STUCK_MS = 30_000;
-/** How long an answer is good, however often it is asked for; and how long it is waited for. */
+const BEHIND_S = 2;
+const STUCK_S = 4;
+/** A projector looks for a lease that has run out more than once a second. */
+const NOBODY_S = 5;
+
+interface Row {
+  log: string | null;
+  position: bigint;
+  event: string | null;
+  owner: string | null;
+  rate: number;
+  /** For how many seconds nobody has had the lease; at most 0 while somebody has it. */
+  freeFor: number;
+  /** When something moved last: the checkpoint, or the lease to another. */
+  movedAt: Date;
+  now: Date;
+  parked: number;
+  unknown: number;
+}
+/** How long an answer is good for those who ask again and again, and how long they wait for one. */
 const SOON_MS = 1_000;
 
-/** What the database says of the projector. */
-interface Facts extends Pick<Standing, 'owner' | 'parked' | 'unknown'> {
-  /** How far the views have come. */
-  position: bigint;
-}
-
-/** Tells how far the views are behind the log, for those who watch over the service: two look-ups by an index, three where they are far behind. */
+/** Tells how the views follow the log; from the database, so that any instance can. */
 export class ProjectorStanding {
-  private asking: Promise<Standing | undefined> | undefined;
-  private answer: { at: number; standing: Standing } | undefined;
-  private moved = { to: -1n, at: 0 };
+  private readonly startedAt = performance.now();
+  private asking: Promise<Following | undefined> | undefined;
+  private answer: { at: number; following: Following } | undefined;
 
   constructor(
     private readonly pool: Pool,
     private readonly store: EventStore,
-    private readonly now: () => number = Date.now,
   ) {}
 
-  /** Undefined where the database does not say it soon. */
-  async read(): Promise<Standing | undefined> {
-    if (this.answer !== undefined && this.now() - this.answer.at < SOON_MS) return this.answer.standing;
-    this.asking ??= this.ask()
+  async now(): Promise<Following> {
+    const [row, head] = await Promise.all([this.read(), this.store.head()]);
+    const { rate, owner, parked, unknown, freeFor } = row;
+    const held = freeFor <= 0;
+    const told = { rate: held ? Math.round(rate * 10) / 10 : 0, owner: held ? owner : null, parked, unknown };
+    if (row.log !== null && !(await isOf(this.store, head.log, { ...row, log: row.log })))
+      return { state: 'dead', lag: { events: null, seconds: null }, ...told, problem: OTHER_LOG };
+    const oldest = await this.oldestMissing(row, head);
+    return { ...this.stateOf(row, oldest), lag: this.lagOf(row, head, oldest), ...told };
+  }
+
+  /** Not asked for more than once in a second; undefined where the database does not say it soon. */
+  async lately(): Promise<Following | undefined> {
+    if (this.answer !== undefined && performance.now() - this.answer.at < SOON_MS) return this.answer.following;
+    this.asking ??= this.remember()
       .catch(() => undefined)
       .finally(() => (this.asking = undefined));
     return Promise.race([this.asking, sleep(SOON_MS, undefined, { ref: false })]);
   }
 
-  private async ask(): Promise<Standing> {
-    const { position, ...facts } = await this.facts();
-    const next = await this.store.readAll(position, LOOKED_AT);
-    const at = this.now();
-    if (position !== this.moved.to) this.moved = { to: position, at };
-    const lagSeconds = next.length === 0 ? 0 : Math.max(0, at - next[0]!.recordedAt.getTime()) / 1000;
-    const standing = { lagEvents: await this.count(position, next), lagSeconds, state: this.stateAt(at, lagSeconds), ...facts };
-    this.answer = { at, standing };
-    return standing;
+  private async remember(): Promise<Following> {
+    const following = await this.now();
+    this.answer = { at: performance.now(), following };
+    return following;
   }
 
-  /** The one place where it is asked how the projector stands. */
-  private async facts(): Promise<Facts> {
-    const { rows } = await this.pool.query<Facts>('select position from view.checkpoint');
-    return rows[0] ?? { position: 0n };
+  private async read(): Promise<Row> {
+    const { rows } = await this.pool.query<Row>(`
+      select c.log, coalesce(c.position, 0) as position, c.event, l.owner, l.rate,
+        extract(epoch from clock_timestamp() - greatest(l.until, l.since))::float8 as "freeFor",
+        greatest(c.moved_at, l.since) as "movedAt", clock_timestamp() as now,
+        (select count(*) from view.parked where dropped_at is null)::int as parked,
+        (select coalesce(sum(events), 0) from view.unknown)::int as unknown
+      from view.lease l left join view.checkpoint c on true`);
+    return rows[0]!;
   }
 
-  /** Of more than are looked at it is told how many there are likely to be: as dense as these. Exactly, where positions have no gaps. */
-  private async count(position: bigint, next: readonly StoredEvent[]): Promise<number> {
-    if (next.length < LOOKED_AT) return next.length;
-    const head = await this.store.head();
-    return Math.round((next.length * Number(head.position - position)) / Number(next.at(-1)!.position - position));
+  private async oldestMissing({ position }: Row, head: Head): Promise<StoredEvent | undefined> {
+    return head.position > position ? (await this.store.readAll(position, 1))[0] : undefined;
   }
 
-  private stateAt(now: number, lagSeconds: number): ProjectorState {
-    if (lagSeconds < LIVE_S) return 'live';
-    return now - this.moved.at < STUCK_MS ? 'behind' : 'stuck';
+  private stateOf({ movedAt, now, freeFor }: Row, oldest: StoredEvent | undefined): Pick<Following, 'state' | 'problem'> {
+    if (freeFor > NOBODY_S && performance.now() - this.startedAt > NOBODY_S * 1000)
+      return { state: 'dead', problem: 'no instance brings the views up to date: see what they log, or start one' };
+    if (oldest === undefined) return { state: 'live', problem: null };
+    const still = secondsBetween(movedAt > oldest.recordedAt ? movedAt : oldest.recordedAt, now);
+    const problem = `nothing has been projected for ${Math.floor(still)} seconds: see what the owner logs`;
+    if (still > STUCK_S) return { state: 'stuck', problem };
+    return { state: secondsBetween(oldest.recordedAt, now) > BEHIND_S ? 'behind' : 'live', problem: null };
   }
+
+  private lagOf({ position, now }: Row, head: Head, oldest: StoredEvent | undefined): Following['lag'] {
+    const events = oldest === undefined ? 0 : Number(head.position - position);
+    const seconds = oldest === undefined ? 0 : secondsBetween(oldest.recordedAt, now);
+    return { events: this.store.gapless ? events : null, seconds };
+  }
+}
+
+/** Not below 0, where two clocks differ. */
+function secondsBetween(earlier: Date, later: Date): number {
+  return Math.max(0, later.getTime() - earlier.getTime()) / 1000;
 }

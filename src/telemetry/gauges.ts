@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { Counter, Gauge, type Registry } from 'prom-client';
-import { PROJECTOR_STATES, type Standing } from '../read-models/projector-standing.js';
+import { STATES, type Following } from '../read-models/projector-standing.js';
 
 /** What is looked at. */
 export interface Watched {
@@ -8,7 +8,7 @@ export interface Watched {
   kept: { readonly rows: number };
   states: { readonly hits: number; readonly misses: number };
   /** Undefined where it cannot be told just now. */
-  projector: { read(): Promise<Standing | undefined> };
+  projector: { lately(): Promise<Following | undefined> };
 }
 
 /** What is not counted but looked at. Nothing here costs more than the one look at how the projector stands. */
@@ -49,7 +49,7 @@ export class Gauges {
 
   async look(): Promise<void> {
     const { pool, kept, states, projector } = this.watched;
-    const standing = await projector.read();
+    const standing = await projector.lately();
     this.connections.set({ state: 'used' }, pool.totalCount - pool.idleCount);
     this.connections.set({ state: 'idle' }, pool.idleCount);
     this.waiting.set(pool.waitingCount);
@@ -61,19 +61,19 @@ export class Gauges {
   }
 
   /** What is not known is left out: a number would be taken for true. */
-  private tell(standing: Partial<Standing> = {}): void {
-    setOrRemove(this.lagEvents, standing.lagEvents);
-    setOrRemove(this.lagSeconds, standing.lagSeconds);
-    setOrRemove(this.parked, standing.parked);
-    setOrRemove(this.unknown, standing.unknown);
+  private tell(following: Following | undefined): void {
+    setOrRemove(this.lagEvents, following?.lag.events);
+    setOrRemove(this.lagSeconds, following?.lag.seconds);
+    setOrRemove(this.parked, following?.parked);
+    setOrRemove(this.unknown, following?.unknown);
     this.state.reset();
-    if (standing.state !== undefined) for (const state of PROJECTOR_STATES) this.state.set({ state }, state === standing.state ? 1 : 0);
+    if (following !== undefined) for (const state of STATES) this.state.set({ state }, state === following.state ? 1 : 0);
     this.owner.reset();
-    if (standing.owner !== undefined) this.owner.set({ owner: standing.owner }, 1);
+    if (typeof following?.owner === 'string') this.owner.set({ owner: following.owner }, 1);
   }
 }
 
-function setOrRemove(gauge: Gauge, value: number | undefined): void {
-  if (value === undefined) gauge.remove();
+function setOrRemove(gauge: Gauge, value: number | null | undefined): void {
+  if (value === undefined || value === null) gauge.remove();
   else gauge.set(value);
 }

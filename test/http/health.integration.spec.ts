@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { jest } from '@jest/globals';
 import { OTHER_LOG } from '../../src/projection/checkpoint.js';
-import { ReadyHandler, type Following } from '../../src/read-models/ready.query.js';
+import { ProjectorStanding, type Following } from '../../src/read-models/projector-standing.js';
 import { filing } from '../contracts/filings.js';
 import { ProjectedLog } from '../projection/projected-log.js';
 import { ReadNewsroom } from '../read-models/reading.js';
@@ -97,10 +97,10 @@ describe('the health of the service', () => {
     const log = await ProjectedLog.open();
     await log.store.append(filing());
     await log.project();
-    const handler = new ReadyHandler(log.database.pool, log.store);
-    expect((await handler.execute()).state).toBe('live');
+    const standing = new ProjectorStanding(log.database.pool, log.store);
+    expect((await standing.now()).state).toBe('live');
     await sleep(5_500);
-    expect(await handler.execute()).toMatchObject({ state: 'dead', owner: null, unknown: 1 });
+    expect(await standing.now()).toMatchObject({ state: 'dead', owner: null, unknown: 1 });
     await log.drop();
   });
 });
