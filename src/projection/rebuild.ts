@@ -29,8 +29,8 @@ export type Outcome =
 
 /** Events that are projected in one transaction, once the tables have their indexes. */
 const BATCH = 500;
-/** Questions wait as long as this, at most, for the exchange to begin; then it waits, and tries again. */
-const EXCHANGE_WITHIN = '500ms';
+/** Questions wait as long as this, at most, for the exchange to begin, and for it to end; then it waits, and tries again. */
+const EXCHANGE_WITHIN_MS = 500;
 const PAUSE_MS = 200;
 const LOCK_NOT_AVAILABLE = '55P03';
 const DEADLOCK = '40P01';
@@ -60,7 +60,7 @@ export class Rebuild {
     }
     while (!signal.aborted) {
       this.tell('exchanging');
-      await this.catchUp(signal);
+      await this.catchUp('exchanging', signal);
       if (await this.exchange(log, signal)) return { outcome: 'exchanged', position: this.position };
       await sleep(PAUSE_MS, undefined, { signal }).catch(() => undefined);
     }
@@ -85,12 +85,15 @@ export class Rebuild {
     }
     await finishNext(this.pool, signal, (what) => this.tell('indexing', what));
     this.tell('catching up');
-    await this.catchUp(signal);
+    await this.catchUp('catching up', signal);
   }
 
-  /** Brings the new views to the end of the log, as the projector does it. */
-  private async catchUp(signal: AbortSignal): Promise<void> {
-    for (let events = await this.next(); events.length > 0 && !signal.aborted; events = await this.next()) {
+  /** Brings the new views to a position, by default to where the log ends just now, as the projector does it. */
+  private async catchUp(phase: Doing['phase'], signal: AbortSignal, to?: bigint): Promise<void> {
+    const end = to ?? (await this.store.head()).position;
+    while (this.position < end && !signal.aborted) {
+      const events = await this.next();
+      if (events.length === 0) return;
       const after = this.position;
       await inTransaction(this.pool, async (client) => {
         await client.query('set local synchronous_commit = off');
@@ -101,6 +104,7 @@ export class Rebuild {
       });
       this.position = events.at(-1)!.position;
       this.events += events.length;
+      this.tell(phase);
     }
   }
 
@@ -125,11 +129,12 @@ export class Rebuild {
   private async exchange(log: string, signal: AbortSignal): Promise<boolean> {
     try {
       return await inTransaction(this.pool, async (client) => {
-        await client.query(`set local lock_timeout = '${EXCHANGE_WITHIN}'`);
+        await client.query(`set local lock_timeout = ${EXCHANGE_WITHIN_MS}`);
         await client.query(`lock table ${TABLES.map((name) => tableIn('live', name)).join(', ')} in access exclusive mode`);
         const live = await this.live(client, log);
-        // Nobody can move them any more: what is missing is little, and comes by another connection.
-        if (live !== undefined && live > this.position) await this.catchUp(signal);
+        // Nobody can move them any more: what is missing comes by another connection. It is little, unless very much is being filed.
+        const briefly = AbortSignal.any([signal, AbortSignal.timeout(EXCHANGE_WITHIN_MS)]);
+        if (live !== undefined && live > this.position) await this.catchUp('exchanging', briefly, live);
         if (live !== undefined && live > this.position) return false;
         await exchange(client);
         return true;
