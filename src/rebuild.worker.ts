@@ -15,7 +15,7 @@ export interface RebuildSettings {
   runner: string;
 }
 
-const LESS_URGENT_THAN_ANSWERING = 5;
+const LESS_URGENT_THAN_ANSWERING = 8;
 const MOST_CONNECTIONS = 4;
 
 const { databaseUrl, kurrent, runner } = workerData as RebuildSettings;

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { Difference } from './compare.js';
+import { dropNext } from './next-tables.js';
 import type { Doing } from './rebuild.js';
 
 /** How it may end; to go on with it is possible where it `differs` or has `failed`. */
@@ -104,6 +105,12 @@ export class RebuildOrder {
     const [row] = (await this.pool.query<{ cancel: boolean }>(sql, [runner, phase, what, position, head, rate, etaSeconds])).rows;
     if (row === undefined) return 'lost';
     return row.cancel ? 'cancel' : 'go on';
+  }
+
+  /** What is half built goes. */
+  async takeAway(): Promise<void> {
+    // Not over the connections that are broken off.
+    await dropNext(this.pool);
   }
 
   async end(runner: string, end: RebuildEnd): Promise<void> {

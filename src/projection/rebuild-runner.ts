@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import type { EventStore } from '../event-store/event-store.js';
 import { codeOf, isOutage, reasonOf, textOf } from '../system-error.js';
-import { dropNext } from './next-tables.js';
 import type { RebuildEnd, RebuildOrder } from './rebuild-order.js';
 import { RebuildSpeed } from './rebuild-speed.js';
 import { Rebuild, type Doing } from './rebuild.js';
@@ -48,9 +47,10 @@ export class RebuildRunner {
 
   private async endOf(accept: boolean, signal: AbortSignal): Promise<RebuildEnd | 'later'> {
     const { store, pool, order, runner } = this.parts;
+    let interrupted: Promise<void> | undefined;
     // What takes long is one statement, which hears of no signal; but an exchange is short, and is done or not.
     const interrupt = (): void => {
-      if (this.doing?.phase !== 'exchanging') void order.interrupt(runner).catch(() => undefined);
+      if (this.doing?.phase !== 'exchanging') interrupted = order.interrupt(runner).catch(() => undefined);
     };
     signal.addEventListener('abort', interrupt);
     try {
@@ -62,7 +62,8 @@ export class RebuildRunner {
       if (!signal.aborted) return passes(error) ? 'later' : { state: 'failed', error: failureOf(error) };
     }
     if (!this.cancelled) return 'later';
-    await dropNext(pool);
+    await interrupted;
+    await order.takeAway();
     return { state: 'cancelled' };
   }
 

@@ -33,8 +33,8 @@ export type Outcome =
 
 /** Events that are projected in one transaction, once the tables have their indexes. */
 const BATCH = 500;
-/** Questions wait as long as this, at most, for the exchange to begin; then it waits, and tries again. */
-const EXCHANGE_WITHIN = '500ms';
+/** Questions wait as long as this, at most, for the exchange to begin, and for it to end; then it waits, and tries again. */
+const EXCHANGE_WITHIN_MS = 500;
 const PAUSE_MS = 200;
 const LOCK_NOT_AVAILABLE = '55P03';
 const DEADLOCK = '40P01';
@@ -64,7 +64,7 @@ export class Rebuild {
     }
     while (!signal.aborted) {
       this.tell('exchanging');
-      await this.catchUp(signal);
+      await this.catchUp('exchanging', signal);
       if (await this.exchange(log, signal)) return { outcome: 'exchanged', position: this.position };
       await sleep(PAUSE_MS, undefined, { signal }).catch(() => undefined);
     }
@@ -89,22 +89,32 @@ export class Rebuild {
     }
     await finishNext(this.pool, signal, (what) => this.tell('indexing', what));
     this.tell('catching up');
-    await this.catchUp(signal);
+    await this.catchUp('catching up', signal);
   }
 
-  /** Brings the new views to the end of the log, as the projector does it; what cannot be projected is parked. */
-  private async catchUp(signal: AbortSignal): Promise<void> {
-    for (let events = await this.next(); events.length > 0 && !signal.aborted; events = await this.next())
-      await inPieces(events, async (piece, fault) => {
-        const work = async (client: PoolClient): Promise<void> => {
-          if (fault === undefined) await takeIn(client, piece, await readParking(client, 'next'), 'next');
-          else await park(client, piece[0]!, { fault }, 'next');
-          await moveCheckpoint(client, piece, this.position, 'next');
-        };
-        await inTransaction(this.pool, work, BEGIN);
-        this.position = piece.at(-1)!.position;
-        this.events += piece.length;
-      });
+  /**
+   * Brings the new views to a position, by default to where the log ends just now, as the projector does it; what cannot be projected is
+   * parked.
+   */
+  private async catchUp(phase: Doing['phase'], signal: AbortSignal, to?: bigint): Promise<void> {
+    const end = to ?? (await this.store.head()).position;
+    while (this.position < end && !signal.aborted) {
+      const events = await this.next();
+      if (events.length === 0) return;
+      await inPieces(events, (piece, fault) => this.advance(piece, fault));
+      this.events += events.length;
+      this.tell(phase);
+    }
+  }
+
+  private async advance(events: readonly StoredEvent[], fault: unknown): Promise<void> {
+    const work = async (client: PoolClient): Promise<void> => {
+      if (fault === undefined) await takeIn(client, events, await readParking(client, 'next'), 'next');
+      else await park(client, events[0]!, { fault }, 'next');
+      await moveCheckpoint(client, events, this.position, 'next');
+    };
+    await inTransaction(this.pool, work, BEGIN);
+    this.position = events.at(-1)!.position;
   }
 
   private next(): Promise<StoredEvent[]> {
@@ -128,11 +138,12 @@ export class Rebuild {
   private async exchange(log: string, signal: AbortSignal): Promise<boolean> {
     try {
       return await inTransaction(this.pool, async (client) => {
-        await client.query(`set local lock_timeout = '${EXCHANGE_WITHIN}'`);
+        await client.query(`set local lock_timeout = ${EXCHANGE_WITHIN_MS}`);
         await client.query(`lock table ${TABLES.map((name) => tableIn('live', name)).join(', ')} in access exclusive mode`);
         const live = await this.live(client, log);
-        // Nobody can move them any more: what is missing is little, and comes by another connection.
-        if (live !== undefined && live > this.position) await this.catchUp(signal);
+        // Nobody can move them any more: what is missing comes by another connection. It is little, unless very much is being filed.
+        const briefly = AbortSignal.any([signal, AbortSignal.timeout(EXCHANGE_WITHIN_MS)]);
+        if (live !== undefined && live > this.position) await this.catchUp('exchanging', briefly, live);
         if (live !== undefined && live > this.position) return false;
         await exchange(client);
         return true;
