@@ -25,7 +25,7 @@ const LOOKED_AT = 100;
 /** So long after it was recorded an event is still in time. */
 const LIVE_S = 2;
 /** How long nothing moves before it is stuck. */
-const STUCK_MS = 30_000;
+const STUCK_MS = 4_000;
 /** How long an answer is good, however often it is asked for; and how long it is waited for. */
 const SOON_MS = 1_000;
 
