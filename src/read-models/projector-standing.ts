@@ -46,6 +46,7 @@ interface Row {
   parked: number;
   unknown: number;
 }
+
 /** How long an answer is good for those who ask again and again, and how long they wait for one. */
 const SOON_MS = 1_000;
 

@@ -9,7 +9,7 @@ interface Described {
 const described = JSON.parse(readFileSync('docs/openapi.json', 'utf8')) as Described;
 /** What is asked of the newsroom, not of the service that runs. */
 const VIEWS = Object.entries(described.paths)
-  .filter(([path, { get }]) => get !== undefined && !/\/(?:admin|health)\//.test(path))
+  .filter(([path, { get }]) => get !== undefined && !/\/(?:admin\/|health\/|metrics$)/.test(path))
   .map(([path, { get }]) => ({ path: path.replace('/api/v1', ''), takes: new Set(get!.parameters?.map(({ name }) => name)) }));
 const WIDE: Record<string, string> = { limit: '500', fromAsOf: '2025-12-31' };
 const RELATIONSHIPS = ['COL-USA', 'USA-VEN'];

@@ -8,6 +8,7 @@ import { aSource, aStatement } from '../http/bodies.js';
 import { Checkout, type Program } from '../start/checkout.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { Collector, type ReceivedSpan } from './collector.js';
+import { Scraped } from './scraped.js';
 
 jest.setTimeout(60_000);
 
@@ -131,6 +132,20 @@ describe('traces of a service', () => {
       const names = new Set(collector.spans.map(({ name }) => name));
       expect([...names].filter((name) => /health|metrics/.test(name))).toEqual([]);
       expect(JSON.stringify(collector.spans)).not.toMatch(/military|nowhere|topic|Example Wire/);
+    });
+
+    it('are beside metrics, which tell of the process too, and of the projector in its thread', async () => {
+      await collector.span(({ name }) => name === 'project');
+      const scraped = await Scraped.from(service.url);
+      expect(scraped.value('entente_projector_events_total')).toBeGreaterThan(0);
+      expect([...scraped.kinds.keys()]).toEqual(
+        expect.arrayContaining([
+          'process_cpu_seconds_total',
+          'process_resident_memory_bytes',
+          'nodejs_eventloop_lag_seconds',
+          'nodejs_gc_duration_seconds',
+        ]),
+      );
     });
 
     it('are not of a caller who says that its trace is not recorded; and are all sent before the service ends', async () => {
