@@ -1,12 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Pool, PoolClient } from 'pg';
+import { codeOf } from '../system-error.js';
 
 /** How long an owner that is not heard of any more keeps others out; longer than one frozen in its transaction can hold that up. */
 const KEPT_FOR = `interval '9 seconds'`;
 /** A database that hangs is not waited for: whoever is to end, ends. */
 const QUICKLY = { query_timeout: 2_000 };
 const GOODBYE_ATTEMPTS = 2;
+/** Tells this process from an earlier one of the same number. */
+const HERE = randomUUID().slice(0, 8);
+let projectors = 0;
 
 /** Another projector has taken over. */
 export class LeaseLost extends Error {
@@ -26,19 +30,29 @@ export interface Sight {
  */
 export class Lease {
   /** Names this projector among all that there are. */
-  readonly owner = `${hostname()} ${process.pid} ${randomUUID().slice(0, 8)}`;
+  readonly owner = `${hostname()} ${process.pid} ${HERE}-${(projectors += 1)}`;
   private token = 0n;
+  private hasLooked = false;
 
   constructor(private readonly pool: Pool) {}
 
-  /** Takes it where it is free. */
+  /** Takes it where it is free, or its owner was a process of this machine that is gone: a service that was killed need not wait for itself. */
   async acquire(): Promise<boolean> {
     const text = `
       update view.lease set owner = $1, token = token + 1, since = clock_timestamp(), rate = 0, until = clock_timestamp() + ${KEPT_FOR}
-      where until <= clock_timestamp() returning token`;
-    const { rows } = await this.pool.query<{ token: bigint }>({ ...QUICKLY, text, values: [this.owner] });
+      where until <= clock_timestamp() or owner = $2 returning token`;
+    const { rows } = await this.pool.query<{ token: bigint }>({ ...QUICKLY, text, values: [this.owner, await this.predecessor()] });
     this.token = rows[0]?.token ?? 0n;
     return rows.length === 1;
+  }
+
+  /** Is looked for once: two that take each other for gone must not go on taking turns. */
+  private async predecessor(): Promise<string | null> {
+    if (this.hasLooked) return null;
+    const text = 'select owner from view.lease where owner is not null';
+    const { rows } = await this.pool.query<{ owner: string }>({ ...QUICKLY, text });
+    this.hasLooked = true;
+    return rows.find(({ owner }) => isGone(owner))?.owner ?? null;
   }
 
   /** Says that the owner is there, and how many events it projects in a second; false where another has taken over. */
@@ -67,5 +81,19 @@ export class Lease {
     const text = 'select until <= clock_timestamp() as free, (select position from view.checkpoint) as position from view.lease';
     const { rows } = await this.pool.query<Sight>({ ...QUICKLY, text });
     return rows[0]!;
+  }
+}
+
+/** Whether an owner was a process of this machine that is not there any more. */
+function isGone(owner: string): boolean {
+  const [host, pid, where = ''] = owner.split(' ');
+  if (host !== hostname()) return false;
+  // In a container the first process has the same number each time.
+  if (Number(pid) === process.pid) return !where.startsWith(HERE);
+  try {
+    process.kill(Number(pid), 0);
+    return false;
+  } catch (error) {
+    return codeOf(error) === 'ESRCH';
   }
 }

@@ -51,16 +51,16 @@ export class RebuildOrder {
     return (await this.pool.query<RebuildStatus>(`select ${COLUMNS} from view.rebuild`)).rows[0];
   }
 
-  /** That it be begun, or gone on with. Answers whether nobody does it already. */
-  async ask(accept: boolean): Promise<boolean> {
+  /** That it be begun, or gone on with. Answers how it stands; undefined where somebody does it already. */
+  async ask(accept: boolean): Promise<RebuildStatus | undefined> {
     const sql = `
       insert into view.rebuild as r (state, accept) values ('running', $1)
       on conflict (only_row) do update set state = 'running', accept = $1, cancel = false, runner = null, differences = null, error = null,
         ${NOTHING_DONE}, updated_at = clock_timestamp(),
         position = case when r.state in ('exchanged', 'cancelled') then null else r.position end,
         started_at = case when r.state in ('exchanged', 'cancelled') then clock_timestamp() else r.started_at end
-      where r.state <> 'running' or r.${UNHEARD}`;
-    return this.changes(sql, [accept]);
+      where r.state <> 'running' or r.${UNHEARD} returning ${COLUMNS}`;
+    return (await this.pool.query<RebuildStatus>(sql, [accept])).rows[0];
   }
 
   /** That it end, and what is half built go. Answers whether there was something to end. */

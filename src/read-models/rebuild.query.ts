@@ -64,10 +64,11 @@ export class StartRebuildHandler implements ICommandHandler<StartRebuild> {
   ) {}
 
   async execute({ accept }: StartRebuild): Promise<RebuildAnswer> {
-    if (!(await this.order.ask(accept)))
+    const status = await this.order.ask(accept);
+    if (status === undefined)
       throw new RebuildRunning('The views are being built anew already; GET /api/v1/admin/rebuild tells how far it is.');
     this.watch.wake();
-    return rebuildAnswer(await this.order.status());
+    return rebuildAnswer(status);
   }
 }
 

@@ -46,7 +46,7 @@ describe('the pages on the domain and on running it', () => {
 
   it('quote messages that the service has', () => {
     const code = [...globSync('src/**/*.ts'), 'build-if-changed.js'].map(read).join('\n');
-    const quoted = rows('docs/operations.md').filter(([, first]) => /^`(?!GET)[A-Z]/.test(first!));
+    const quoted = rows('docs/operations.md').filter(([, first]) => /^`(?!GET|POST|DELETE)[A-Z]/.test(first!));
     expect(quoted.length).toBeGreaterThan(5);
     for (const [, message] of quoted)
       for (const piece of message!.replaceAll('`', '').split(/…|\d[\d.]*/))

@@ -154,6 +154,16 @@ describe('the lease of the views', () => {
     await itIsAllThereOnce(running.killed.scene);
   });
 
+  it('passes on at once to a service that is started again on the machine of an owner that was killed', async () => {
+    const scene = await open();
+    const [first, second] = await scene.startTwo();
+    await Promise.all([first.end('SIGKILL'), second.end('SIGKILL')]);
+    await scene.goOn();
+    scene.start();
+    expect(await scene.reaches()).toBeLessThan(5_000);
+    await itIsAllThereOnce(scene);
+  });
+
   it('passes on within 15 s when its owner is frozen inside its transaction, which commits nothing when it wakes up', async () => {
     const { took, owner, successor, failures } = await running.frozen.outcome;
     expect(took).toBeLessThan(TAKEOVER_MS);

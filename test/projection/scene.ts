@@ -81,7 +81,7 @@ export class Scene {
     await until(async () => (await this.query(sql)).length === 1);
   }
 
-  private start(): FarProjector {
+  start(): FarProjector {
     const projector = new FarProjector(this.log.database.url);
     this.far.push(projector);
     return projector;
