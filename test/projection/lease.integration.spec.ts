@@ -60,9 +60,14 @@ describe('the lease of the views', () => {
       await sleep(15_000);
       const sql = 'select xact_commit + xact_rollback as n from pg_stat_database where datname = current_database()';
       const count = async () => Number((await scene.query<{ n: bigint }>(sql))[0]!.n);
-      const before = await count();
-      await sleep(10_000);
-      return ((await count()) - before) / 10;
+      const rates: number[] = [];
+      for (let n = 0; n < 3; n += 1) {
+        const before = await count();
+        await sleep(4_000);
+        rates.push(((await count()) - before) / 4);
+      }
+      // The server itself looks after the tables now and then.
+      return Math.min(...rates);
     },
   };
   let running: { [Name in keyof typeof slow]: { scene: Scene; outcome: ReturnType<(typeof slow)[Name]> } };
