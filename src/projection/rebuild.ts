@@ -33,7 +33,12 @@ export type Outcome =
 
 /** Events that are projected in one transaction, once the tables have their indexes. */
 const BATCH = 500;
-/** Questions wait as long as this, at most, for the exchange to begin, and for it to end; then it waits, and tries again. */
+/**
+ * Questions wait as long as this, at most, for the exchange to begin; then it waits, and tries again. The server, when it looks after a table
+ * itself, makes way for others only after a second.
+ */
+const BEGIN_WITHIN_MS = 1_200;
+/** And as long as this for what is missing to be caught up with. */
 const EXCHANGE_WITHIN_MS = 500;
 const PAUSE_MS = 200;
 const LOCK_NOT_AVAILABLE = '55P03';
@@ -138,7 +143,7 @@ export class Rebuild {
   private async exchange(log: string, signal: AbortSignal): Promise<boolean> {
     try {
       return await inTransaction(this.pool, async (client) => {
-        await client.query(`set local lock_timeout = ${EXCHANGE_WITHIN_MS}`);
+        await client.query(`set local lock_timeout = ${BEGIN_WITHIN_MS}`);
         await client.query(`lock table ${TABLES.map((name) => tableIn('live', name)).join(', ')} in access exclusive mode`);
         const live = await this.live(client, log);
         // Nobody can move them any more: what is missing comes by another connection. It is little, unless very much is being filed.
