@@ -40,7 +40,8 @@ describe('the example, filed and read over HTTP', () => {
     afterBuildup = `position:${await newsroom.fileExample(BUILDUP)}`;
     afterCall = `position:${await newsroom.fileExample(CALL)}`;
     afterMeeting = `position:${await newsroom.fileExample(MEETING)}`;
-  });
+    // Entry by entry, where the log takes no more at once.
+  }, 30_000);
   afterAll(() => newsroom.close());
 
   describe('gives the golden series', () => {
