@@ -25,7 +25,7 @@ export function rebuildHere(store: EventStore, databaseUrl: string, { pool, log 
 }
 
 /** On connections of its own, which can be broken off. */
-export async function rebuildOnce(
+async function rebuildOnce(
   { databaseUrl, ...parts }: { store: EventStore; databaseUrl: string; order: RebuildOrder; runner: string },
   signal: AbortSignal,
 ): Promise<void> {

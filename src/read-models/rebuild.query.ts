@@ -94,7 +94,7 @@ export class CancelRebuildHandler implements ICommandHandler<CancelRebuild> {
 }
 
 /** As it is told to whoever asks. */
-export function rebuildAnswer(status: RebuildStatus | undefined): RebuildAnswer {
+function rebuildAnswer(status: RebuildStatus | undefined): RebuildAnswer {
   if (status === undefined) return NEVER;
   const { position, head, rate, etaSeconds, startedAt, updatedAt, ...rest } = status;
   return {
