@@ -7,9 +7,14 @@ type Dated = Partial<Record<DateField, Occurred>>;
 type OnFile = (id: string) => RecordOnFile | undefined;
 
 /** The records that a date of this one leans on. */
-export function dateLeans(record: RecordOnFile): string[] {
-  const events = [record.filed, ...record.steps, ...record.withheld];
-  return [...new Set(events.flatMap(({ data }) => DATE_FIELDS.flatMap((name) => (data as Dated)[name]?.relativeTo?.record ?? [])))];
+export function dateLeans({ filed, steps, withheld }: RecordOnFile): string[] {
+  const leans = new Set<string>();
+  for (const { data } of [filed, ...steps, ...withheld])
+    for (const name of DATE_FIELDS) {
+      const date = (data as Dated)[name];
+      if (date?.relativeTo !== undefined) leans.add(date.relativeTo.record);
+    }
+  return [...leans];
 }
 
 /**

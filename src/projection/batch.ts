@@ -87,6 +87,10 @@ export class Batch {
     this.ripple([...(this.leaners.get(stream) ?? []), ...links.map(({ to }) => to)], position);
   }
 
+  isOnFile(id: string): boolean {
+    return this.current.has(id);
+  }
+
   /** The failed event that comes before this one in its record, or in one that it leans on: sources are looked at when they are read. */
   private waitsFor(event: StoredEvent, before: RecordOnFile | undefined): bigint | undefined {
     if (this.waiting.size === 0) return undefined;
@@ -181,10 +185,16 @@ export function changesAll(type: string): boolean {
 
 /** The records that an event links to, and those that a date in it leans on. */
 export function namedBy({ data }: StoredEvent): string[] {
-  const { links, to, changes, ...fields } = data as Naming;
-  const values = [...Object.values(fields), ...(changes ?? []).map(({ after }) => after)];
-  const leant = values.flatMap((value) => (value as { relativeTo?: { record: string } } | null)?.relativeTo?.record ?? []);
-  return [...(links ?? []).map((link) => link.to), ...(to === undefined ? [] : [to]), ...leant];
+  const { links = [], to, changes = [], ...fields } = data as Naming;
+  const named = links.map((link) => link.to);
+  if (to !== undefined) named.push(to);
+  const note = (value: unknown): void => {
+    const on = (value as { relativeTo?: { record: string } } | null)?.relativeTo?.record;
+    if (on !== undefined) named.push(on);
+  };
+  for (const value of Object.values(fields)) note(value);
+  for (const { after } of changes) note(after);
+  return named;
 }
 
 /** Where the data of an event names other records. */

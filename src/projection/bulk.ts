@@ -8,33 +8,34 @@ import { isFaultOfAnEvent } from './faults.js';
 import { tableIn } from './generation.js';
 import { inTransaction } from './in-transaction.js';
 import { ENDING } from './next-tables.js';
-import { loadBatch } from './on-file.js';
+import { loadBatch, type OnFile } from './on-file.js';
 import { readParking } from './parking.js';
 import { RecentlyOnFile } from './recently-on-file.js';
 import type { Row } from './row.js';
-import { recordedRows, rowsAfter, unknownRows } from './rows.js';
+import { beliefRow, recordedRows, rowsOf, rowsOfEvents, unknownRows } from './rows.js';
 
-/** Events that are folded together, and written in one transaction. */
-const PAGE = 2_000;
+/**
+ * Events that are folded together: few, so that what is made of them is gone before the collector comes; and events that are written in one
+ * transaction: many, for each takes some two dozen round trips.
+ */
+const FOLDED = 500;
+const WRITTEN = 4_000;
 /** What is done between two turns of the loop, in which what was made before goes on its way to the database. */
 const SLICE = 100;
 
 /**
- * Fills the next generation from the log, as fast as it can be read, folded and written: while one page of events is being written, the next
- * is folded, and the one after that is read. Each page is written with its place in the log, so that it can go on after any interruption.
+ * Fills the next generation from the log, as fast as it can be read, folded and written: while some events are being written, the next are
+ * folded, and those after them are read. They are written with their place in the log, so that it can go on after any interruption.
  */
 export class Bulk {
-  private readonly onFile: RecentlyOnFile;
   private written = 0n;
 
   constructor(
     private readonly store: EventStore,
     private readonly pool: Pool,
     private readonly moved: (position: bigint, events: number) => void,
-    private readonly page = PAGE,
-  ) {
-    this.onFile = new RecentlyOnFile(pool);
-  }
+    private readonly sizes = { folded: FOLDED, written: WRITTEN },
+  ) {}
 
   /**
    * From after a position to the end of the log, to an event that cannot be projected (which is parked when the tables are there), or until
@@ -51,70 +52,88 @@ export class Bulk {
   }
 
   private async fillOn(after: bigint, signal: AbortSignal): Promise<void> {
+    const { folded } = this.sizes;
     const { dropped } = await readParking(this.pool);
-    let position = after;
-    let reading = heeded(this.store.readAll(position, this.page));
+    const onFile = await RecentlyOnFile.open(this.pool);
+    let load = new Load();
     let writing: Promise<void> = Promise.resolve();
+    let reading = heeded(this.store.readAll(after, folded));
     try {
       for (let events = await reading; events.length > 0 && !signal.aborted; events = await reading) {
-        const last = events.at(-1)!.position;
-        reading = heeded(this.store.readAll(last, this.page));
-        const batch = await this.fold(events, dropped);
-        const written = this.onFile.add(batch);
-        const copies = await copiesOf(batch, events, dropped);
+        reading = heeded(this.store.readAll(events.at(-1)!.position, folded));
+        const batch = await fold(onFile, events, dropped);
+        const believed = await inSlices(batch.newBeliefs, (slice) => slice.map(beliefRow));
+        load.add(events, onFile.add(events, batch, believed), await copiesOf(batch, believed, events, dropped));
+        if (load.events < this.sizes.written) continue;
         await writing;
-        writing = heeded(this.write(copies, events, position).then(written));
-        position = last;
+        writing = heeded(this.write(load));
+        load = new Load();
       }
     } finally {
       await writing;
+      await this.write(load);
     }
   }
 
-  private async fold(events: readonly StoredEvent[], dropped: ReadonlySet<bigint>): Promise<Batch> {
-    const batch = await loadBatch(this.onFile, events, { ...NOTHING_PARKED, dropped });
-    for (const slice of slices(events)) {
-      for (const event of slice) batch.apply(event);
-      await turnOfTheLoop();
-    }
-    return batch;
-  }
-
-  private async write(copies: readonly Copied[], events: readonly StoredEvent[], after: bigint): Promise<void> {
-    const { position, id, recordedAt } = events.at(-1)!;
+  private async write({ copies, last, events, written }: Load): Promise<void> {
+    if (last === undefined) return;
+    const { position, id, recordedAt } = last;
     await inTransaction(this.pool, async (client) => {
       await client.query('set local synchronous_commit = off');
-      for (const copied of copies) await copyInto(client, copied);
+      for (const [target, parts] of copies) await copyInto(client, target, parts);
       const sql = `update ${tableIn('filling', 'checkpoint')} set position = $1, event = $2, recorded_at = $3 where position = $4`;
-      const { rowCount } = await client.query(sql, [position, id, recordedAt, after]);
+      const { rowCount } = await client.query(sql, [position, id, recordedAt, this.written]);
       if (rowCount !== 1) throw new Error('another has filled the next views meanwhile');
     });
     this.written = position;
-    this.moved(position, events.length);
+    for (const tell of written) tell();
+    this.moved(position, events);
   }
 }
 
-/** What is to be added to the tables after a page of events. */
-async function copiesOf({ newBeliefs, newLeans }: Batch, events: readonly StoredEvent[], dropped: ReadonlySet<bigint>): Promise<Copied[]> {
-  const texts = new Map<string, string[]>();
-  const add = ({ target, text }: Copied): void => {
-    if (text === '') return;
-    const before = texts.get(target);
-    if (before === undefined) texts.set(target, [text]);
-    else before.push(text);
-  };
-  const addAll = (rows: Partial<Record<FilledTable, Row[]>>): void => {
-    for (const [table, added] of Object.entries(rows) as [FilledTable, Row[]][]) add(copyRows(tableIn('filling', table), table, added));
-  };
-  addAll({ recorded: recordedRows(events), unknown: unknownRows(events) });
-  const taken = events.filter(({ position }) => !dropped.has(position));
-  addAll(rowsAfter({ newBeliefs: [], newLeans }, taken));
-  for (const slice of slices(newBeliefs)) {
-    addAll(rowsAfter({ newBeliefs: slice, newLeans: [] }, []));
-    await turnOfTheLoop();
+/** What is to be written in one transaction. */
+class Load {
+  readonly copies = new Map<string, Buffer[]>();
+  readonly written: (() => void)[] = [];
+  events = 0;
+  last: StoredEvent | undefined;
+
+  /** `written` is to be called when it is. */
+  add(events: readonly StoredEvent[], written: () => void, copies: readonly Copied[]): void {
+    this.events += events.length;
+    this.last = events.at(-1);
+    this.written.push(written);
+    for (const { target, text } of copies) {
+      if (text === '') continue;
+      const parts = this.copies.get(target);
+      if (parts === undefined) this.copies.set(target, [Buffer.from(text)]);
+      else parts.push(Buffer.from(text));
+    }
   }
-  add(endingsIn(newBeliefs));
-  return [...texts].map(([target, parts]) => ({ target, text: parts.join('') }));
+}
+
+async function fold(onFile: OnFile, events: readonly StoredEvent[], dropped: ReadonlySet<bigint>): Promise<Batch> {
+  const batch = await loadBatch(onFile, events, { ...NOTHING_PARKED, dropped });
+  await inSlices(events, (slice) => slice.map((event) => batch.apply(event)));
+  return batch;
+}
+
+/** What these events add to the tables. */
+export async function copiesOf(
+  { newBeliefs, newLeans }: Batch,
+  believed: readonly Row[],
+  events: readonly StoredEvent[],
+  dropped: ReadonlySet<bigint>,
+): Promise<Copied[]> {
+  const taken = events.filter(({ position }) => !dropped.has(position));
+  const copy = ([table, rows]: [string, Row[]]): Copied => copyRows(tableIn('filling', table as FilledTable), table as FilledTable, rows);
+  const once = { recorded: recordedRows(events), unknown: unknownRows(events), ...rowsOfEvents(newLeans, taken) };
+  return [
+    ...Object.entries(once).map(copy),
+    ...(await inSlices(believed, (slice) => [copy(['record_belief', slice])])),
+    ...(await inSlices(newBeliefs, (slice) => Object.entries(rowsOf(slice)).map(copy))),
+    endingsIn(newBeliefs),
+  ];
 }
 
 /** Stored beliefs whose place others have taken. */
@@ -125,8 +144,14 @@ function endingsIn(beliefs: readonly NewBelief[]): Copied {
   return { target: `${ENDING} (record, known_from, known_to)`, text: lines.join('') };
 }
 
-function* slices<T>(of: readonly T[]): Generator<readonly T[]> {
-  for (let from = 0; from < of.length; from += SLICE) yield of.slice(from, from + SLICE);
+/** What is made of each slice, all together; with a turn of the loop after each. */
+async function inSlices<T, R>(of: readonly T[], make: (slice: T[]) => R[]): Promise<R[]> {
+  const made: R[] = [];
+  for (let from = 0; from < of.length; from += SLICE) {
+    for (const each of make(of.slice(from, from + SLICE))) made.push(each);
+    await turnOfTheLoop();
+  }
+  return made;
 }
 
 /** A failure is told to whoever waits for it, later; until then nobody need be alarmed. */

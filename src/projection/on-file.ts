@@ -11,8 +11,11 @@ import { knownAt } from './known.js';
 export interface OnFile {
   /** What is believed of records; of those that are on file. */
   beliefs(ids: readonly string[]): Promise<Map<string, BelievedFrom>>;
-  /** Who leans on these records, or on those whose dates move with theirs; but for those who only cite them. */
-  leaners(on: readonly string[]): Promise<Lean[]>;
+  /**
+   * Who leans on these records, or on those whose dates move with theirs; but for those who only cite them. `begun`: records that had no
+   * event before these.
+   */
+  leaners(on: readonly string[], begun: ReadonlySet<string>): Promise<Lean[]>;
 }
 
 /** The beliefs of all records that these events can change, and of what surrounds each of them: what it leans on, and who links to it. */
@@ -26,12 +29,12 @@ export async function loadBatch(onFile: OnFile, events: readonly StoredEvent[], 
   };
   const streams = [...new Set(events.map(({ stream }) => stream))];
   const named = events.flatMap(namedBy);
-  const leaners = await onFile.leaners(streams);
+  const leaners = await onFile.leaners(streams, begun);
   const changed = new Set([...streams, ...named, ...leaners.map(({ record }) => record)]);
   await read(changed);
   for (const id of rippling(events, leaners)) for (const { to } of beliefs.get(id)?.belief.record.links ?? []) changed.add(to);
   await read(changed);
-  const linking = changed.size === streams.length ? [] : await onFile.leaners([...changed]);
+  const linking = changed.size === streams.length ? [] : await onFile.leaners([...changed], begun);
   await read([...linking.map(({ record }) => record), ...[...changed].flatMap((id) => surroundings(beliefs.get(id)))]);
   return new Batch(beliefs, [...leaners, ...linking], parking);
 }
@@ -57,7 +60,7 @@ export class TablesOnFile implements OnFile {
 
   async beliefs(ids: readonly string[]): Promise<Map<string, BelievedFrom>> {
     const known = this.at === undefined ? 'known_to is null' : knownAt('$2');
-    const sql = `select record, known_from as "from", body from ${tableIn(this.generation, 'record_belief')} where ${known} and record = any($1)`;
+    const sql = `select record, known_from, body from ${tableIn(this.generation, 'record_belief')} where ${known} and record = any($1)`;
     const values = this.at === undefined ? [textArray(ids)] : [textArray(ids), this.at];
     const { rows } = await this.client.query<BeliefRow>(sql, values);
     return beliefsIn(rows);
@@ -80,10 +83,10 @@ export class TablesOnFile implements OnFile {
 
 export interface BeliefRow {
   record: string;
-  from: bigint;
+  known_from: bigint;
   body: string;
 }
 
 export function beliefsIn(rows: readonly BeliefRow[]): Map<string, BelievedFrom> {
-  return new Map(rows.map(({ record, from, body }) => [record, { from, belief: JSON.parse(body) as Held }]));
+  return new Map(rows.map(({ record, known_from: from, body }) => [record, { from, belief: JSON.parse(body) as Held }]));
 }

@@ -1,15 +1,16 @@
 import { LRUCache } from 'lru-cache';
 import type { Pool } from 'pg';
+import type { StoredEvent } from '../event-store/event-store.js';
 import { textArray } from '../postgres/binary-array.js';
 import type { Batch, BelievedFrom, Lean } from './batch.js';
 import { beliefsIn, type BeliefRow, type OnFile, TablesOnFile } from './on-file.js';
 
-/** How many beliefs are kept; a belief is some 5 kB in memory. */
-const MOST_KEPT = 10_000;
+/** Of how many records what is believed, and who leans on them, is kept in memory: as text, some 1.5 kB of each. */
+const MOST_KEPT = 40_000;
 
 /** What a batch left behind that is not in the tables yet. */
 interface Unwritten {
-  beliefs: Map<string, BelievedFrom>;
+  beliefs: Map<string, BeliefRow>;
   leans: Lean[];
 }
 
@@ -18,56 +19,114 @@ interface Unwritten {
  * the last of a record is the one that holds.
  */
 export class RecentlyOnFile implements OnFile {
-  private readonly kept = new LRUCache<string, BelievedFrom>({ max: MOST_KEPT });
+  private readonly believed = new LRUCache<string, BeliefRow>({ max: MOST_KEPT });
+  /** All that lean on a record. */
+  private readonly leaning = new LRUCache<string, Lean[]>({ max: MOST_KEPT });
+  /** On records that have not begun: those of one filing may name each other before. */
+  private readonly awaiting = new Map<string, Lean[]>();
   private readonly unwritten = new Set<Unwritten>();
   private readonly tables: TablesOnFile;
 
-  constructor(private readonly pool: Pool) {
+  private constructor(private readonly pool: Pool) {
     this.tables = new TablesOnFile(pool, 'filling');
   }
 
+  /** To go on from what is in the tables. */
+  static async open(pool: Pool): Promise<RecentlyOnFile> {
+    const onFile = new RecentlyOnFile(pool);
+    const sql = `
+      select leans_on as "on", record, why from view.filling_leans
+      where why <> 'cites' and not exists (select from view.filling_record_belief where record = leans_on)`;
+    for (const lean of (await pool.query<Lean>(sql)).rows) onFile.await(lean);
+    return onFile;
+  }
+
   /** What was folded is on file from now on; answers what is to be called when it is in the tables. */
-  add({ newBeliefs, newLeans }: Batch): () => void {
-    const beliefs = new Map(newBeliefs.map(({ belief, from }) => [belief.record.id, { belief, from }]));
-    for (const [id, belief] of beliefs) this.kept.set(id, belief);
-    const added = { beliefs, leans: newLeans.filter(({ why }) => why !== 'cites') };
+  add(events: readonly StoredEvent[], batch: Batch, rows: readonly BeliefRow[]): () => void {
+    const added: Unwritten = { beliefs: new Map(), leans: batch.newLeans.filter(({ why }) => why !== 'cites') };
+    for (const row of rows) {
+      this.believed.set(row.record, row);
+      added.beliefs.set(row.record, row);
+    }
+    for (const { stream, version } of events) if (version === 1) this.begin(stream);
+    for (const lean of added.leans) {
+      const known = this.leaning.get(lean.on);
+      if (known !== undefined) known.push(lean);
+      else if (!batch.isOnFile(lean.on)) this.await(lean);
+    }
     this.unwritten.add(added);
     return () => void this.unwritten.delete(added);
   }
 
   async beliefs(ids: readonly string[]): Promise<Map<string, BelievedFrom>> {
-    const found = new Map<string, BelievedFrom>();
+    const found: BeliefRow[] = [];
+    const missing: string[] = [];
     for (const id of ids) {
-      const belief = [...this.unwritten].findLast(({ beliefs }) => beliefs.has(id))?.beliefs.get(id) ?? this.kept.get(id);
-      if (belief !== undefined) found.set(id, belief);
+      const row = this.believed.get(id) ?? this.beliefUnwritten(id);
+      if (row === undefined) missing.push(id);
+      else found.push(row);
     }
-    const missing = ids.filter((id) => !found.has(id));
-    if (missing.length === 0) return found;
-    const sql = `
-      select last.* from unnest($1::text[]) id cross join lateral (
-        select record, known_from as "from", body from view.filling_record_belief where record = id order by known_from desc limit 1) last`;
-    for (const [id, belief] of beliefsIn((await this.pool.query<BeliefRow>(sql, [textArray(missing)])).rows)) {
-      this.kept.set(id, belief);
-      found.set(id, belief);
-    }
-    return found;
+    if (missing.length > 0) found.push(...(await this.readBeliefs(missing)));
+    return beliefsIn(found);
   }
 
-  async leaners(on: readonly string[]): Promise<Lean[]> {
+  async leaners(on: readonly string[], begun: ReadonlySet<string>): Promise<Lean[]> {
     const found = new Map<string, Lean>();
     const moved = new Set(on);
     for (let edge = [...on]; edge.length > 0;) {
-      // Looked at first: what is written while the tables are asked would be found in neither.
-      const unwritten = this.unwrittenLeans(new Set(edge));
-      const leans = [...unwritten, ...(await this.tables.leaners(edge))];
-      for (const lean of leans) found.set(`${lean.record} ${lean.why} ${lean.on}`, lean);
+      const leans = await this.leanersOnEach(edge, begun);
+      for (const lean of leans) found.set(nameOf(lean), lean);
       edge = [...new Set(leans.flatMap(({ record, why }) => (why === 'date' && !moved.has(record) ? [record] : [])))];
       for (const id of edge) moved.add(id);
     }
     return [...found.values()];
   }
 
-  private unwrittenLeans(on: ReadonlySet<string>): Lean[] {
-    return [...this.unwritten].flatMap(({ leans }) => leans.filter((lean) => on.has(lean.on)));
+  private begin(id: string): void {
+    this.leaning.set(id, this.awaiting.get(id) ?? []);
+    this.awaiting.delete(id);
   }
+
+  private await(lean: Lean): void {
+    const others = this.awaiting.get(lean.on);
+    if (others === undefined) this.awaiting.set(lean.on, [lean]);
+    else others.push(lean);
+  }
+
+  private beliefUnwritten(id: string): BeliefRow | undefined {
+    return [...this.unwritten].findLast(({ beliefs }) => beliefs.has(id))?.beliefs.get(id);
+  }
+
+  private async readBeliefs(ids: readonly string[]): Promise<BeliefRow[]> {
+    const sql = `
+      select last.* from unnest($1::text[]) id cross join lateral (
+        select record, known_from, body from view.filling_record_belief where record = id order by known_from desc limit 1) last`;
+    const { rows } = await this.pool.query<BeliefRow>(sql, [textArray(ids)]);
+    for (const row of rows) this.believed.set(row.record, row);
+    return rows;
+  }
+
+  private async leanersOnEach(ids: readonly string[], begun: ReadonlySet<string>): Promise<Lean[]> {
+    const leans: Lean[] = [];
+    const missing: string[] = [];
+    for (const id of ids) {
+      const known = this.leaning.get(id) ?? (begun.has(id) ? (this.awaiting.get(id) ?? []) : undefined);
+      if (known === undefined) missing.push(id);
+      else leans.push(...known);
+    }
+    return missing.length === 0 ? leans : [...leans, ...(await this.readLeaners(missing))];
+  }
+
+  private async readLeaners(on: readonly string[]): Promise<Lean[]> {
+    // Looked at first: what is written while the tables are asked would be found in neither.
+    const unwritten = [...this.unwritten].flatMap(({ leans }) => leans);
+    const leans = new Map([...unwritten, ...(await this.tables.leaners(on))].map((lean) => [nameOf(lean), lean]));
+    const byRecord = Map.groupBy(leans.values(), (lean) => lean.on);
+    for (const id of on) this.leaning.set(id, byRecord.get(id) ?? []);
+    return on.flatMap((id) => byRecord.get(id) ?? []);
+  }
+}
+
+function nameOf({ record, on, why }: Lean): string {
+  return `${record} ${why} ${on}`;
 }

@@ -4,56 +4,72 @@ import { groupOf, stands, type Held } from '../domain/relationship/belief.js';
 import { opposing } from '../domain/relationship/dispute.js';
 import { entriesOf } from '../domain/relationship/ledger.js';
 import { citedBy, happeningOf } from '../domain/relationship/listing.js';
-import { placesOf } from '../domain/relationship/places.js';
+import { placesOf, type Place } from '../domain/relationship/places.js';
 import { ENTENTE_1 } from '../domain/relationship/score-profile.js';
+import type { Spanned } from '../domain/relationship/spans.js';
 import { happenedTo, type Happened } from '../domain/relationship/timeline.js';
 import type { StoredEvent } from '../event-store/event-store.js';
 import { isKnownType } from '../event-store/upcast.js';
-import type { Lean, NewBelief } from './batch.js';
+import type { Batch, Lean, NewBelief } from './batch.js';
 import type { FilledTable } from './columns.js';
 import { correctionRows } from './corrections.js';
+import type { BeliefRow } from './on-file.js';
 import type { Row } from './row.js';
-
-/** What a batch of events, or a part of it, made. */
-interface Made {
-  newBeliefs: readonly NewBelief[];
-  newLeans: readonly Lean[];
-}
 
 /** What follows from a batch of events, table by table. `events`: those that were taken in. */
 export function rowsAfter(
-  { newBeliefs, newLeans }: Made,
+  { newBeliefs, newLeans }: Batch,
   events: readonly StoredEvent[],
 ): Record<Exclude<FilledTable, 'recorded' | 'unknown'>, Row[]> {
-  return {
-    record_belief: newBeliefs.map(beliefRow),
-    ...rowsOf(newBeliefs),
-    leans: newLeans.map(({ record, on, why }) => ({ leans_on: on, record, why })),
-    correction: correctionRows(events),
-  };
+  return { record_belief: newBeliefs.map(beliefRow), ...rowsOf(newBeliefs), ...rowsOfEvents(newLeans, events) };
+}
+
+/** What follows from events beside what is believed after them. */
+export function rowsOfEvents(leans: readonly Lean[], events: readonly StoredEvent[]): Record<'leans' | 'correction', Row[]> {
+  return { leans: leans.map(({ record, on, why }) => ({ leans_on: on, record, why })), correction: correctionRows(events) };
 }
 
 /** The tables of what follows from beliefs. */
 export type Table = 'happening' | 'move' | 'place' | 'source' | 'resting' | 'contested' | 'question';
 
-/** What follows from beliefs, for the tables from which the views are selected; see read-models/migrations. */
-export function rowsOf(beliefs: readonly NewBelief[]): Record<Table, Row[]> {
-  const from = (rows: (held: Held) => Row[]): Row[] =>
-    beliefs.flatMap(({ belief, from: known_from, until: known_to }) =>
-      rows(belief).map((row) => Object.assign(row, { record: belief.record.id, known_from, known_to })),
-    );
-  return {
-    happening: from(happeningRows),
-    move: from(moveRows),
-    place: from(placeRows),
-    source: from(sourceRows),
-    resting: restingRows(beliefs),
-    contested: from(contestedRows),
-    question: from(questionRows),
-  };
+const NOBODY: readonly string[] = [];
+
+/** Of which record a row is, and from which position on, up to which other, it is so. */
+interface Known {
+  record: string;
+  known_from: bigint;
+  known_to: bigint | null;
 }
 
-function beliefRow({ belief, from, until }: NewBelief): Row {
+/** What follows from beliefs, for the tables from which the views are selected; see read-models/migrations. */
+export function rowsOf(beliefs: readonly NewBelief[]): Record<Table, Row[]> {
+  const rows: Record<Table, Row[]> = {
+    happening: [],
+    move: [],
+    place: [],
+    source: [],
+    resting: restingRows(beliefs),
+    contested: [],
+    question: [],
+  };
+  for (const { belief, from: known_from, until: known_to } of beliefs) {
+    const known = { record: belief.record.id, known_from, known_to };
+    if (belief.record.kind === 'source') {
+      rows.source.push(sourceRow(belief, known));
+      rows.question.push(...questionRows(belief, known));
+      continue;
+    }
+    const places = placesOf(belief);
+    rows.happening.push(...happeningRows(belief, known));
+    rows.move.push(...moveRows(belief, known));
+    rows.place.push(...placeRows(belief, places, known));
+    rows.contested.push(...contestedRows(belief, places, known));
+    rows.question.push(...questionRows(belief, known));
+  }
+  return rows;
+}
+
+export function beliefRow({ belief, from, until }: NewBelief): Row & BeliefRow {
   const { record } = belief;
   const latest = happeningOf(record)?.data.occurred.latest ?? null;
   return { record: record.id, known_from: from, known_to: until, kind: record.kind, latest, body: JSON.stringify(belief) };
@@ -74,12 +90,13 @@ export function unknownRows(events: readonly StoredEvent[]): Row[] {
   return [...unknown].map(([type, { length }]) => ({ type, events: BigInt(length) }));
 }
 
-function happeningRows(held: Held): Row[] {
+function happeningRows(held: Held, known: Known): Row[] {
   const { record, status } = held;
   const topics = happeningOf(record)?.data.topics ?? [];
   const happened = happenedTo(record, LAST_DAY);
   return belongingsOf(record).flatMap(({ key: relationship, role }) =>
     happened.map((each) => ({
+      ...known,
       relationship,
       version: each.version,
       position: positionOf(held, each.version),
@@ -103,9 +120,10 @@ function partiesIn({ filed }: RecordOnFile, { who, toWhom }: Happened): string[]
   return [...new Set([...who, ...toWhom, ...subject].flatMap(({ party }) => party ?? []))];
 }
 
-function moveRows(held: Held): Row[] {
+function moveRows(held: Held, known: Known): Row[] {
   const sources = sourcesOf(citationsOf(held.record));
   return entriesOf(held, ENTENTE_1).map(({ relationship, version, on, from, tenths, base, since, until }) => ({
+    ...known,
     relationship,
     filed: positionOf(held, 1),
     position: positionOf(held, version),
@@ -119,37 +137,42 @@ function moveRows(held: Held): Row[] {
   }));
 }
 
-function placeRows(held: Held): Row[] {
-  const places = placesOf(held);
-  return belongingsOf(held.record).flatMap(({ key: relationship, role }) =>
-    places.map(({ on, position, against, ...place }) => ({
-      ...place,
+function placeRows({ record }: Held, places: readonly Spanned<Place>[], known: Known): Row[] {
+  return belongingsOf(record).flatMap(({ key: relationship, role }) =>
+    places.map(({ list, items, on: on_day, position, since, until, against = NOBODY }) => ({
+      ...known,
       relationship,
+      list,
       role,
-      on_day: on,
+      items,
+      on_day,
       position: BigInt(position),
-      against: against ?? [],
+      since,
+      until,
+      against,
     })),
   );
 }
 
 /** A statement against which others stand, or that stands against them; what is retracted takes no part. */
-function contestedRows(held: Held): Row[] {
+function contestedRows(held: Held, places: readonly Spanned<Place>[], known: Known): Row[] {
   const { record, status } = held;
   const against = opposing(held);
   const on_day = happeningOf(record)?.data.occurred.latest;
   if (record.kind !== 'statement' || against.length === 0 || status.retracted || typeof on_day !== 'string') return [];
-  const taken = placesOf(held).find(({ list }) => list === 'positions');
+  const taken = places.find(({ list }) => list === 'positions');
   const withdrawn = taken === undefined ? on_day : taken.until;
-  return [{ on_day, position: positionOf(held, 1), withdrawn, against, relationships: belongingsOf(record).map(({ key }) => key) }];
+  const relationships = belongingsOf(record).map(({ key }) => key);
+  return [{ ...known, on_day, position: positionOf(held, 1), withdrawn, against, relationships }];
 }
 
-function questionRows(held: Held): Row[] {
+function questionRows(held: Held, known: Known): Row[] {
   const { record, status } = held;
   const since = record.kind === 'source' ? FIRST_DAY : (happeningOf(record)?.data.occurred.latest ?? null);
   if (status.retracted || since === null) return [];
   const relationships = belongingsOf(record).map(({ key }) => key);
   return record.queries.map(({ n, version, answer }) => ({
+    ...known,
     n,
     position: positionOf(held, version),
     open: answer === undefined,
@@ -158,8 +181,8 @@ function questionRows(held: Held): Row[] {
   }));
 }
 
-function sourceRows({ record }: Held): Row[] {
-  return record.kind === 'source' ? [{ source: record.id, stands: stands(record), witness_group: groupOf(record) }] : [];
+function sourceRow({ record }: Held, { record: source, known_from, known_to }: Known): Row {
+  return { source, known_from, known_to, stands: stands(record), witness_group: groupOf(record) };
 }
 
 /** Each source with the relationships through which the records that cite it are found, once. */

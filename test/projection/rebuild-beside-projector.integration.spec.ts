@@ -50,18 +50,20 @@ describe('a projector, while the views are built anew beside those that it keeps
     log = await ProjectedLog.open(events.slice(0, 100));
     const projector = project(7);
     let filed = 100;
-    const filing = (async () => {
-      while (filed < events.length) {
+    const file = async (upTo: number): Promise<void> => {
+      while (filed < upTo) {
         const some = 1 + Math.floor(random() * 5);
         await log.store.restore(events.slice(filed, filed + some));
         filed += some;
         await sleep(random() * 50);
       }
-    })();
+    };
+    let filing = file(300);
     for (let n = 0; n < 3; n += 1) {
       const { outcome } = await new Rebuild(log.store, log.database.pool, () => undefined).run({ accept: false, signal: NEVER });
       expect([n, outcome]).toEqual([n, 'exchanged']);
-      if (n === 0) expect(filed).toBeLessThan(events.length);
+      // Something is left to be filed after the first rebuild, however long that takes.
+      if (n === 0) filing = filing.then(() => file(events.length));
     }
     await filing;
     await projector.toTheEnd();

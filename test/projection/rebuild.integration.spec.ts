@@ -54,7 +54,8 @@ describe('views that are built anew beside those that answer', () => {
       const stopping = new AbortController();
       let pages = 1 + Math.floor(random() * 4);
       const moved = (): void => void (--pages === 0 && stopping.abort());
-      position = await new Bulk(log.store, pool, moved, 1 + Math.floor(random() * 40)).fill(position, stopping.signal);
+      const sizes = { folded: 1 + Math.floor(random() * 40), written: 1 + Math.floor(random() * 80) };
+      position = await new Bulk(log.store, pool, moved, sizes).fill(position, stopping.signal);
     }
     expect(await run()).toEqual({ outcome: 'exchanged', position: head() });
     expect(await log.views()).toEqual(views);
@@ -75,7 +76,7 @@ describe('views that are built anew beside those that answer', () => {
     const { pool } = log.database;
     const stopping = new AbortController();
     const { log: id } = await openNext(pool, (await log.store.head()).log);
-    await new Bulk(log.store, pool, () => stopping.abort(), 100).fill(0n, stopping.signal);
+    await new Bulk(log.store, pool, () => stopping.abort(), { folded: 100, written: 100 }).fill(0n, stopping.signal);
     await pool.query(`truncate ${TABLES.map((name) => tableIn('filling', name)).join(', ')}`);
     expect(await openNext(pool, id)).toEqual({ log: id, position: 0n, filled: false });
     expect(await run()).toEqual({ outcome: 'exchanged', position: head() });

@@ -3,6 +3,7 @@ import { loadBatch } from '../../src/projection/on-file.js';
 import { RecentlyOnFile } from '../../src/projection/recently-on-file.js';
 import { Newsroom } from '../commands/newsroom.js';
 import { makeStatement } from '../domain/samples.js';
+import { beliefRow } from '../../src/projection/rows.js';
 import { ProjectedLog } from './projected-log.js';
 
 describe('what is on its way into the tables', () => {
@@ -18,12 +19,12 @@ describe('what is on its way into the tables', () => {
     await newsroom.file({ command: 'RegisterSource', id: 'source-wire', publisher: 'Example Wire' });
     await newsroom.file(makeStatement({ id: 'statement-claim' }));
     await newsroom.file(makeStatement({ id: 'statement-denial', links: [{ rel: 'denies', to: 'statement-claim' }] }));
-    const onFile = new RecentlyOnFile(log.database.pool);
+    const onFile = await RecentlyOnFile.open(log.database.pool);
     const events = await newsroom.store.everything();
     const batch = await loadBatch(onFile, events);
     for (const event of events) batch.apply(event);
-    const written = onFile.add(batch);
-    const [leaners, beliefs] = [onFile.leaners(['statement-claim']), onFile.beliefs(['statement-denial'])];
+    const written = onFile.add(events, batch, batch.newBeliefs.map(beliefRow));
+    const [leaners, beliefs] = [onFile.leaners(['statement-claim'], new Set()), onFile.beliefs(['statement-denial'])];
     // By now they have been asked, and have not answered.
     written();
     expect(await leaners).toEqual([{ record: 'statement-denial', on: 'statement-claim', why: 'denies' }]);

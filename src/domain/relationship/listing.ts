@@ -1,6 +1,6 @@
 import { partiesSpoken, type Actor } from '../actor.js';
 import type { Citation } from '../citation.js';
-import { chaptersAt, lifeAt, stepDay, type Chapter } from '../life.js';
+import { chaptersAt, lifeAt, stepDay, type Chapter, type Life } from '../life.js';
 import { isOverdue } from '../meeting/meeting.events.js';
 import { PARTIES } from '../party.js';
 import { belongingsOf, citationsOf, type Filing, type Place, type RecordOnFile } from '../record.js';
@@ -71,6 +71,12 @@ export function sanctionsInForce(belief: Held, asOf: Day, cite: Cite) {
   return sanctionItems(belief, asOf, cite).filter(({ inForce }) => inForce);
 }
 
+/** How many targets are in force. */
+export function countInForce(record: RecordOnFile, asOf: Day): number {
+  const life = lifeAt(record, asOf);
+  return life.kind === 'sanction' ? targetsInForce(life, asOf).length : 0;
+}
+
 /** When a target last came under it: with the first event, or by the step that added it or put the whole in force. */
 function sanctionedSince(record: RecordOnFile, { effectiveOn, occurred }: SanctionFiling['data'], target: string, asOf: Day): Occurred {
   const isUnder = ({ life }: Chapter): boolean =>
@@ -88,13 +94,18 @@ export function actionItems(belief: Held, asOf: Day, cite: Cite) {
   const life = lifeAt(record, asOf);
   if (life.kind !== 'action' || record.filed.type !== 'ActionTaken') return [];
   const { act, actors, summary, occurred } = record.filed.data;
-  const standing = life.state === 'standing';
+  const standing = isStanding(life);
   const stale = standing && isStale(belief, asOf);
   return [{ record: record.id, summary, act, actors, since: occurred, standing, stale, citations: sourcesOf(belief, asOf, cite) }];
 }
 
 export function standingActions(belief: Held, asOf: Day, cite: Cite) {
   return actionItems(belief, asOf, cite).filter(({ standing }) => standing);
+}
+
+/** Whether it is the life of an action that stands. */
+export function isStanding(life: Life): boolean {
+  return life.kind === 'action' && life.state === 'standing';
 }
 
 /**
@@ -120,7 +131,8 @@ function versionsTakenOut({ withheld, corrections, reinstated }: RecordOnFile): 
 export function announcedMeetings(belief: Held, asOf: Day, cite: Cite) {
   const { record } = belief;
   const life = lifeAt(record, asOf);
-  if (life.kind !== 'meeting' || life.state === 'held' || record.filed.type !== 'MeetingScheduled') return [];
+  const status = announcedAs(life, asOf);
+  if (life.kind !== 'meeting' || life.state === 'held' || status === undefined || record.filed.type !== 'MeetingScheduled') return [];
   const { format, level, participants, host, summary, firmness } = record.filed.data;
   return [
     {
@@ -133,10 +145,17 @@ export function announcedMeetings(belief: Held, asOf: Day, cite: Cite) {
       window: life.window,
       place: placeOf(record, asOf),
       firmness: timesMoved(record, asOf).findLast((moved) => moved.firmness !== undefined)?.firmness ?? firmness ?? null,
-      status: life.state === 'cancelled' ? 'cancelled' : isOverdue(life, asOf) ? 'overdue' : 'upcoming',
+      status,
       citations: sourcesOf(belief, asOf, cite),
     },
   ];
+}
+
+/** What has become of a meeting that was announced and not held; undefined for any other life. */
+export function announcedAs(life: Life, asOf: Day): 'upcoming' | 'overdue' | 'cancelled' | undefined {
+  if (life.kind !== 'meeting' || life.state === 'held') return undefined;
+  if (life.state === 'cancelled') return 'cancelled';
+  return isOverdue(life, asOf) ? 'overdue' : 'upcoming';
 }
 
 function timesMoved(record: RecordOnFile, asOf: Day) {
@@ -187,10 +206,12 @@ function definedOnly<T extends object>(fields: T): Partial<T> {
 }
 
 export function openStatements(belief: Held, asOf: Day, cite: Cite) {
-  const { record } = belief;
-  const life = lifeAt(record, asOf);
-  if (record.filed.type !== 'StatementMade' || life.kind !== 'statement' || life.state !== 'open') return [];
-  return [statementItem(belief, asOf, cite)!];
+  return isOpen(lifeAt(belief.record, asOf)) ? [statementItem(belief, asOf, cite)!] : [];
+}
+
+/** Whether it is the life of a statement that waits for an answer. */
+export function isOpen(life: Life): boolean {
+  return life.kind === 'statement' && life.state === 'open';
 }
 
 /** What was said by whom to whom, for any statement. */
@@ -215,7 +236,7 @@ export function statementItem(belief: Held, asOf: Day, cite: Cite) {
 /** Views of how things stand, by the parties and by others; listed beside the computed numbers, never fed into them. */
 export function assessments(belief: Held, asOf: Day, cite: Cite, parties: readonly string[]) {
   const { filed, id } = belief.record;
-  if (filed.type !== 'StatementMade' || (filed.data.speechAct !== 'assess' && filed.data.assessment === undefined)) return [];
+  if (!assesses(filed)) return [];
   const { speakers, assessment, occurred, summary } = filed.data;
   return [
     {
@@ -232,15 +253,15 @@ export function assessments(belief: Held, asOf: Day, cite: Cite, parties: readon
   ];
 }
 
+/** Whether it gives a view of how things stand. */
+export function assesses(filed: Filing): filed is Extract<Filing, { type: 'StatementMade' }> {
+  return filed.type === 'StatementMade' && (filed.data.speechAct === 'assess' || filed.data.assessment !== undefined);
+}
+
 /** Numbers with their wording, their scope, and who counted. */
 export function quantities(belief: Held, asOf: Day, cite: Cite) {
   const { record } = belief;
-  const filed = happeningOf(record);
-  if (filed === undefined) return [];
-  const first = { on: filed.data.occurred, quantities: filed.data.quantities ?? [] };
-  const held = filed.type === 'MeetingScheduled' ? holdingOf(record, asOf) : undefined;
-  const later = held === undefined ? [] : [{ on: held.on, quantities: held.data.quantities ?? [] }];
-  return [first, ...later].flatMap(({ on, quantities: counted }) =>
+  return countsIn(record, asOf).flatMap(({ filed, on, quantities: counted }) =>
     counted.map(({ measure, min, max, wording, scope, countedBy }) => ({
       record: record.id,
       measure,
@@ -254,6 +275,20 @@ export function quantities(belief: Held, asOf: Day, cite: Cite) {
       citations: sourcesOf(belief, asOf, cite),
     })),
   );
+}
+
+/** How many of them there are. */
+export function countQuantities(record: RecordOnFile, asOf: Day): number {
+  return countsIn(record, asOf).reduce((sum, counts) => sum + counts.quantities.length, 0);
+}
+
+/** By the first event, and by the holding of a meeting that had been announced. */
+function countsIn(record: RecordOnFile, asOf: Day) {
+  const filed = happeningOf(record);
+  if (filed === undefined) return [];
+  const first = { filed, on: filed.data.occurred, quantities: filed.data.quantities ?? [] };
+  const held = filed.type === 'MeetingScheduled' ? holdingOf(record, asOf) : undefined;
+  return held === undefined ? [first] : [first, { filed, on: held.on, quantities: held.data.quantities ?? [] }];
 }
 
 /** Questions without an answer; since when they were asked. */

@@ -1,3 +1,5 @@
+import { lifeAt } from '../life.js';
+import type { RecordOnFile } from '../record.js';
 import { dayOf, type Day } from '../time.js';
 import type { Held } from './belief.js';
 import { opposing, takesPosition } from './dispute.js';
@@ -28,8 +30,6 @@ export interface Place {
   against?: string[];
 }
 
-const NONE = (): [] => [];
-
 /** The places of a record, each for the days of the world on which it has it. A retracted record has none. */
 export function placesOf(held: Held): Spanned<Place>[] {
   if (held.status.retracted) return [];
@@ -40,47 +40,37 @@ function placesAt(held: Held, day: Day): Place[] {
   const { record, entries } = held;
   const on = listing.happeningOf(record)!.data.occurred.latest!;
   const { position } = entries[0]!;
-  const counts: [ListName, number][] = [...countsAt(held, day), ['quantities', listing.quantities(held, day, NONE).length]];
+  const places: Place[] = [];
+  const add = (list: Place['list'], items: number): void => void (items > 0 && places.push({ list, items, on, position }));
+  addCounts(record, day, add);
+  add('quantities', listing.countQuantities(record, day));
+  for (const { since, version } of listing.unanswered(held))
+    places.push({ list: 'openQueries', items: 1, on: dayOf(since), position: entries[version - 1]!.position });
+  const holding = record.kind === 'meeting' ? listing.holdingOf(record, day) : undefined;
+  if (holding !== undefined)
+    places.push({ list: 'contacts', items: 1, on: holding.on.latest!, position: entries[holding.version - 1]!.position });
   const against = opposing(held);
-  return [
-    ...counts.filter(([, items]) => items > 0).map(([list, items]) => ({ list, items, on, position })),
-    ...listing.unanswered(held).map(({ since, version }) => ({
-      list: 'openQueries' as const,
-      items: 1,
-      on: dayOf(since),
-      position: entries[version - 1]!.position,
-    })),
-    ...contactsAt(held, day),
-    ...(against.length > 0 && takesPosition(held, day) ? [{ list: 'positions' as const, items: 1, on, position, against }] : []),
-  ];
+  if (against.length > 0 && takesPosition(held, day)) places.push({ list: 'positions', items: 1, on, position, against });
+  return places;
 }
 
-/** How many items a record makes of the lists for its kind. */
-function countsAt(held: Held, day: Day): [ListName, number][] {
-  switch (held.record.kind) {
+/** Tells how many items a record makes of each of the lists for its kind. */
+function addCounts(record: RecordOnFile, day: Day, add: (list: ListName, items: number) => void): void {
+  switch (record.kind) {
     case 'source':
-      return [];
+      return;
     case 'statement':
-      return [
-        ['openStatements', listing.openStatements(held, day, NONE).length],
-        ['assessments', listing.assessments(held, day, NONE, []).length],
-      ];
+      add('openStatements', Number(listing.isOpen(lifeAt(record, day))));
+      add('assessments', Number(listing.assesses(record.filed)));
+      return;
     case 'sanction':
-      return [['sanctionsInForce', listing.sanctionsInForce(held, day, NONE).length]];
+      return add('sanctionsInForce', listing.countInForce(record, day));
     case 'meeting': {
-      const announced = listing.announcedMeetings(held, day, NONE);
-      return [
-        ['upcomingMeetings', announced.filter(({ status }) => status === 'upcoming').length],
-        ['overdueMeetings', announced.filter(({ status }) => status === 'overdue').length],
-      ];
+      const status = listing.announcedAs(lifeAt(record, day), day);
+      add('upcomingMeetings', Number(status === 'upcoming'));
+      return add('overdueMeetings', Number(status === 'overdue'));
     }
     case 'action':
-      return [['standingActions', listing.standingActions(held, day, NONE).length]];
+      return add('standingActions', Number(listing.isStanding(lifeAt(record, day))));
   }
-}
-
-function contactsAt({ record, entries }: Held, day: Day): Place[] {
-  const held = record.kind === 'meeting' ? listing.holdingOf(record, day) : undefined;
-  if (held === undefined) return [];
-  return [{ list: 'contacts', items: 1, on: held.on.latest!, position: entries[held.version - 1]!.position }];
 }
