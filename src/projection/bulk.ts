@@ -49,7 +49,7 @@ export class Bulk {
   }
 
   private async fillOn(after: bigint, signal: AbortSignal): Promise<void> {
-    const { dropped } = await readParking(this.pool);
+    const { dropped } = await readParking(this.pool, 'filling');
     const onFile = await RecentlyOnFile.open(this.pool);
     const writer = this.openWriter(after, (position, events) => {
       onFile.writtenUpTo(position);
