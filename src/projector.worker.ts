@@ -32,7 +32,7 @@ try {
   // Not everywhere allowed, and nothing depends on it.
 }
 
-const pool = createPool(databaseUrl, { max: 3, applicationName: 'entente: projector' });
+const pool = createPool(databaseUrl, { max: 3, applicationName: 'entente: projector', pipelined: true });
 const tell = (message: ProjectorMessage): void => port.postMessage(message);
 
 /** The service has opened the log a moment ago; where it is away since, it is waited for. */

@@ -8,6 +8,8 @@ export interface PoolOptions {
   max: number;
   /** What the connections are called in pg_stat_activity. */
   applicationName: string;
+  /** Whether a statement may be sent before the one before it is answered; cursors and COPY are not to be had then. */
+  pipelined?: boolean;
 }
 
 /** What a server says about itself. */
@@ -27,8 +29,9 @@ const parsers = new TypeOverrides();
 parsers.setTypeParser(types.builtins.INT8, BigInt);
 
 /** A pool of connections that reads int8 as BigInt and timestamptz as Date. It outlives interruptions of the server. */
-export function createPool(url: string, { max, applicationName }: PoolOptions): Pool {
-  const pool = new Pool({ ...connectionTo(url, applicationName), max, types: parsers, onConnect: (client) => adapt(client) });
+export function createPool(url: string, { max, applicationName, pipelined = false }: PoolOptions): Pool {
+  const connection = connectionTo(url, applicationName);
+  const pool = new Pool({ ...connection, max, types: parsers, pipeline: pipelined, onConnect: (client) => adapt(client) });
   // An idle connection that breaks is dropped by the pool, and the next query opens another; without a listener it would end the process.
   pool.on('error', () => undefined);
   // So does one in use, between two statements: the next statement fails, and whoever uses it hears of it there.

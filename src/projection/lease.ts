@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import type { Pool, PoolClient } from 'pg';
+import type { Pool, QueryConfig, QueryResult } from 'pg';
 import { codeOf } from '../system-error.js';
 
 /** How long an owner that is not heard of any more keeps others out; longer than one frozen in its transaction can hold that up. */
@@ -71,10 +71,9 @@ export class Lease {
     }
   }
 
-  /** The last statement of a projecting transaction: until that is committed, nobody takes over. Throws LeaseLost where somebody has. */
-  async check(client: PoolClient): Promise<void> {
-    const { rowCount } = await client.query('select from view.lease where token = $1 for share', [this.token]);
-    if (rowCount !== 1) throw new LeaseLost('another projector has taken over');
+  /** The last statement of a projecting transaction: until that is committed, nobody takes over. */
+  asking(): QueryConfig {
+    return { text: 'select from view.lease where token = $1 for share', values: [this.token] };
   }
 
   async look(): Promise<Sight> {
@@ -82,6 +81,11 @@ export class Lease {
     const { rows } = await this.pool.query<Sight>({ ...QUICKLY, text });
     return rows[0]!;
   }
+}
+
+/** Takes what the owner's question was answered. Throws LeaseLost where another has taken over. */
+export function mustHold(result: QueryResult | undefined): void {
+  if (result?.rowCount !== 1) throw new LeaseLost('another projector has taken over');
 }
 
 /** Whether an owner was a process of this machine that is not there any more. */

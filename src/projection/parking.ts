@@ -1,4 +1,4 @@
-import type { Pool, PoolClient } from 'pg';
+import type { Pool, PoolClient, QueryConfig } from 'pg';
 import type { StoredEvent } from '../event-store/event-store.js';
 import { reasonOf } from '../system-error.js';
 import { namedBy, type Parking } from './batch.js';
@@ -21,12 +21,12 @@ export async function readParking(client: Pick<Pool | PoolClient, 'query'>, gene
 export type Why = { fault: unknown } | { behind: bigint };
 
 /** Puts an event aside, with what is known of where it is missing; also one that was given up, and cannot even be passed over. */
-export async function park(client: PoolClient, event: StoredEvent, why: Why, generation: Generation = 'live'): Promise<void> {
+export function parking(event: StoredEvent, why: Why, generation: Generation = 'live'): QueryConfig {
   const [parked, happening] = [tableIn(generation, 'parked'), tableIn(generation, 'happening')];
   const [error, behind] = 'fault' in why ? [reasonOf(why.fault).slice(0, LONGEST_ERROR), null] : [null, why.behind];
   const names = namesIn(event);
-  await client.query(
-    `insert into ${parked} (position, record, version, type, behind, error, attempts, names, relationships)
+  return {
+    text: `insert into ${parked} (position, record, version, type, behind, error, attempts, names, relationships)
      select $1, $2::text, $3, $4, $5::bigint, $6, $7, $8::text[], coalesce(array_agg(relationship order by relationship), case when $2 like 'source-%' then '{}'::text[] end)
      from (
        select unnest($9::text[]) as relationship
@@ -34,8 +34,8 @@ export async function park(client: PoolClient, event: StoredEvent, why: Why, gen
        union select unnest(relationships) from ${parked} where (record = $2 or position = $5) and dropped_at is null
      ) concerned
      on conflict (position) do update set error = excluded.error, dropped_at = null, dropped_by = null, reason = null`,
-    [event.position, event.stream, event.version, event.type, behind, error, behind === null ? 1 : 0, names, keysIn(event)],
-  );
+    values: [event.position, event.stream, event.version, event.type, behind, error, behind === null ? 1 : 0, names, keysIn(event)],
+  };
 }
 
 /** The other records that it names, as far as it can be read. */

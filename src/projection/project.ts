@@ -1,12 +1,13 @@
 import type { Pool, PoolClient } from 'pg';
 import type { StoredEvent } from '../event-store/event-store.js';
+import { sendAll } from '../postgres/send-all.js';
 import { NOTHING_PARKED } from './batch.js';
 import type { Checkpoint } from './checkpoint.js';
 import { inPieces } from './faults.js';
 import { inTransaction } from './in-transaction.js';
-import type { Lease } from './lease.js';
-import { park, readParking } from './parking.js';
-import { moveCheckpoint } from './tables.js';
+import { mustHold, type Lease } from './lease.js';
+import { parking, readParking } from './parking.js';
+import { movingCheckpoint, mustHaveMoved } from './tables.js';
 import { takeIn } from './take-in.js';
 
 /**
@@ -20,10 +21,11 @@ export function project(pool: Pool, lease: Lease, checkpoint: Checkpoint, events
   return inPieces(events, async (piece, fault) => {
     const work = async (client: PoolClient): Promise<void> => {
       const hasParked = await checkpoint.lock(client);
-      if (fault === undefined) await takeIn(client, piece, hasParked ? await readParking(client) : NOTHING_PARKED);
-      else await park(client, piece[0]!, { fault });
-      await moveCheckpoint(client, piece, checkpoint.position);
-      await lease.check(client);
+      const parked = hasParked ? await readParking(client) : NOTHING_PARKED;
+      const taking = fault === undefined ? await takeIn(client, piece, parked) : [parking(piece[0]!, { fault })];
+      const done = await sendAll(client, [...taking, ...movingCheckpoint(piece, checkpoint.position), lease.asking()]);
+      mustHaveMoved(done.at(-2));
+      mustHold(done.at(-1));
     };
     await inTransaction(pool, work, BEGIN);
     checkpoint.position = piece.at(-1)!.position;

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
 import type { EventStore, StoredEvent } from '../event-store/event-store.js';
+import { sendAll } from '../postgres/send-all.js';
 import { Bulk, type OpenWriter } from './bulk.js';
 import { carryOver, isCarriedOver } from './carry-over.js';
 import { compareGenerations, type Difference } from './compare.js';
@@ -9,11 +10,11 @@ import { inPieces } from './faults.js';
 import { inTransaction } from './in-transaction.js';
 import { dropNext, exchange, finishNext, openNext } from './next-tables.js';
 import { RowsHere } from './row-writer.js';
-import { park, readParking } from './parking.js';
+import { parking, readParking } from './parking.js';
 import { BEGIN } from './project.js';
 import { takeIn } from './take-in.js';
 import { codeOf } from '../system-error.js';
-import { moveCheckpoint } from './tables.js';
+import { movingCheckpoint, mustHaveMoved } from './tables.js';
 
 /** What is being done. */
 export interface Doing {
@@ -139,9 +140,12 @@ export class Rebuild {
 
   private async advance(events: readonly StoredEvent[], fault: unknown): Promise<void> {
     const work = async (client: PoolClient): Promise<void> => {
-      if (fault === undefined) await takeIn(client, events, await readParking(client, 'next'), 'next');
-      else await park(client, events[0]!, { fault }, 'next');
-      await moveCheckpoint(client, events, this.position, 'next');
+      const taking =
+        fault === undefined
+          ? await takeIn(client, events, await readParking(client, 'next'), 'next')
+          : [parking(events[0]!, { fault }, 'next')];
+      const done = await sendAll(client, [...taking, ...movingCheckpoint(events, this.position, 'next')]);
+      mustHaveMoved(done.at(-1));
     };
     await inTransaction(this.pool, work, BEGIN);
     this.position = events.at(-1)!.position;

@@ -1,12 +1,14 @@
 import type { Pool, PoolClient } from 'pg';
 import type { EventStore, StoredEvent } from '../event-store/event-store.js';
 import { isOf, OTHER_LOG } from './checkpoint.js';
+import { sendAll } from '../postgres/send-all.js';
+import type { Parking } from './batch.js';
 import { BELIEVED } from './columns.js';
 import { inPieces } from './faults.js';
 import { tableIn, type Generation } from './generation.js';
 import { inTransaction } from './in-transaction.js';
 import { kinOf } from './kin.js';
-import { namesIn, park, readParking } from './parking.js';
+import { namesIn, parking, readParking } from './parking.js';
 import { BEGIN } from './project.js';
 import { takeIn } from './take-in.js';
 
@@ -75,9 +77,9 @@ export async function projectAnew(mending: Mending, at: At, end: bigint): Promis
   const { client, generation } = mending;
   const { kin, from } = await gather(mending, at, end);
   const before = await takeBack(mending, kin, from);
-  const parking = { current: await readParking(client, generation) };
+  const parked = { current: await readParking(client, generation) };
   for await (const events of eventsOf(mending, kin, from, end))
-    await inPieces(events, (piece, fault) => inSavepoint(client, () => takeInOrPark(mending, piece, fault, parking)));
+    await inPieces(events, (piece, fault) => inSavepoint(client, () => takeInOrPark(mending, piece, fault, parked)));
   return settle(mending, kin, before);
 }
 
@@ -161,11 +163,12 @@ async function takeInOrPark(
   { client, generation }: Mending,
   events: readonly StoredEvent[],
   fault: unknown,
-  parking: { current: Awaited<ReturnType<typeof readParking>> },
+  parked: { current: Parking },
 ): Promise<void> {
-  if (fault === undefined) await takeIn(client, events, parking.current, generation);
-  else await park(client, events[0]!, { fault }, generation);
-  parking.current = await readParking(client, generation);
+  const taking =
+    fault === undefined ? await takeIn(client, events, parked.current, generation) : [parking(events[0]!, { fault }, generation)];
+  await sendAll(client, taking);
+  parked.current = await readParking(client, generation);
 }
 
 /** What it has done is undone where it fails, and nothing else is. */

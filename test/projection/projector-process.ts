@@ -4,7 +4,7 @@ import { createPool } from '../../src/postgres/pool.js';
 import { Projector } from '../../src/projection/projector.js';
 
 const [url = ''] = process.argv.slice(2);
-const pool = createPool(url, { max: 4, applicationName: `entente: process ${process.pid}` });
+const pool = createPool(url, { max: 4, applicationName: `entente: process ${process.pid}`, pipelined: true });
 const store = new PostgresEventStore({ pool, listen: url });
 await store.open();
 const stopping = new AbortController();

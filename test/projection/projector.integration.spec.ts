@@ -124,7 +124,7 @@ describe('the projector', () => {
 
     it('projects each event once where two run at the same time: one works, the other waits, and each tells what has moved on', async () => {
       await log.forgetViews();
-      const pools = [1, 2].map((n) => createPool(log.database.url, { max: 3, applicationName: `entente: rival ${n}` }));
+      const pools = [1, 2].map((n) => createPool(log.database.url, { max: 3, applicationName: `entente: rival ${n}`, pipelined: true }));
       const stopping = new AbortController();
       const failures: unknown[] = [];
       const end = events.at(-1)!.position;
