@@ -1,13 +1,14 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { StoredEvent } from '../../src/event-store/event-store.js';
-import { Filer, type Newsroom } from './filer.js';
-import { cutConnections, killInTurn } from './mischief.js';
+import { Filer, type Filing, type Newsroom } from './filer.js';
+import { notLive } from './health.js';
+import type { Broken, Mischief } from './mischief.js';
 import { isSame, judge, judgeFeed, type Verdict } from './oracle.js';
 import { ServiceProcess } from './service-process.js';
 import type { StoreUnderFault } from './store-under-fault.js';
+import { unlikeAnew } from './views-anew.js';
 
 const FILERS = 12;
 const INSTANCES = 2;
@@ -21,53 +22,65 @@ export interface FaultRun {
   random: () => number;
   /** For how long something is broken. */
   milliseconds: number;
-  frozenFor: number;
+  /** Where the services keep the key of their admin. */
+  dataDir: string;
+  /** What was filed into this store before. */
+  filed?: readonly Filing[];
+  /** What happens meanwhile, until the signal aborts. */
+  meanwhile: (scene: Scene) => Promise<Broken>;
   tell: (what: string) => void;
 }
 
-export interface Findings extends Verdict {
-  cuts: number;
-  /** How often what was killed. */
-  kills: Record<string, number>;
-  events: number;
+export interface Scene extends Omit<Mischief, 'spans'> {
+  /** What was filed so far. */
+  filings: readonly Filing[];
+}
+
+export interface Findings extends Verdict, Broken {
+  name: string;
+  /** How often connections were broken how. */
+  cuts: Record<string, number>;
+  /** All that is stored. */
+  log: readonly StoredEvent[];
+  /** What became of each filing. */
+  filings: readonly Filing[];
 }
 
 /** Files into the real service over HTTP while its store, the way there and the service itself are broken; finds what came of it. */
-export async function runFaults({ store, random, milliseconds, frozenFor, tell }: FaultRun): Promise<Findings> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'entente-faults-'));
+export async function runFaults({ store, random, milliseconds, dataDir, filed = [], meanwhile, tell }: FaultRun): Promise<Findings> {
   const wrong: string[] = [];
   const services: ServiceProcess[] = [];
-  const mischief = AbortSignal.timeout(milliseconds);
   const patience = new AbortController();
   try {
     for (let n = 0; n < INSTANCES; n++) {
       const died = (how: string) => wrong.push(`a service ended by itself: ${how}`);
       services.push(await ServiceProcess.start({ ...(await store.environment()), DATA_DIR: dataDir }, died));
     }
+    const signal = AbortSignal.timeout(milliseconds);
     const key = (await readFile(join(dataDir, 'admin.key'), 'utf8')).trim();
     const urls = services.map(({ url }) => url);
-    const newsroom: Newsroom = { urls, key, random, signal: mischief, patience: patience.signal, filings: [], surprises: wrong };
+    const filings = [...filed];
+    const newsroom: Newsroom = { urls, key, random, signal, patience: patience.signal, filings, surprises: wrong };
     const feed = await follow(store);
-    const filing = Array.from({ length: FILERS }, (_, n) => new Filer(newsroom, `${n}`).work());
-    const breaking = { store, services, random, signal: mischief, frozenFor, tell };
-    const [kills] = await Promise.all([killInTurn(breaking), cutConnections(breaking)]);
+    const filing = Array.from({ length: FILERS }, (_, n) => new Filer(newsroom, `${filed.length}-${n}`).work());
+    const broken = await meanwhile({ store, services, random, signal, filings, tell, wrong });
     store.proxy.heal();
     tell('nothing is broken any more');
     setTimeout(() => patience.abort(), RECOVERY_MS).unref();
     await Promise.all(filing);
     const log = await readLog(store);
-    wrong.push(...(await unseen(newsroom, log)), ...(await feed.judged(log)), ...(await unlike(store, log)));
-    wrong.push(...(await stopAll(services)));
-    const cuts = sumOf(store.proxy.met);
-    const verdict = judge(newsroom.filings, log);
-    return { ...verdict, wrong: [...wrong, ...verdict.wrong], cuts, kills, events: log.length };
+    wrong.push(...(await notLive(services, RECOVERY_MS)), ...(await unseen(newsroom, log)), ...(await feed.judged(log)));
+    wrong.push(...(await unlike(store, log)), ...(await stopAll(services)), ...(await unlikeAnew(store)));
+    const verdict = judge(filings, log);
+    const found = { name: store.name, cuts: store.proxy.met, log, filings };
+    return { ...verdict, ...broken, ...found, wrong: [...wrong, ...verdict.wrong] };
   } finally {
+    patience.abort();
     await Promise.all(services.map((service) => service.kill()));
-    await rm(dataDir, { recursive: true, force: true });
   }
 }
 
-async function readLog(store: StoreUnderFault): Promise<StoredEvent[]> {
+export async function readLog(store: StoreUnderFault): Promise<StoredEvent[]> {
   const log = await store.open('straight');
   try {
     return await log.readAll(0n, MOST_EVENTS);
@@ -136,16 +149,7 @@ function chunks<T>(all: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(all.length / size) }, (_, n) => all.slice(n * size, (n + 1) * size));
 }
 
-export function sumOf(counts: Record<string, number>): number {
-  return Object.values(counts).reduce((sum, count) => sum + count, 0);
-}
-
 async function stopAll(services: readonly ServiceProcess[]): Promise<string[]> {
   const codes = await Promise.all(services.map((service) => service.stop()));
   return codes.flatMap((code, n) => (code === 0 ? [] : [`service ${n} was asked to end, and ended with ${code}`]));
-}
-
-/** How many filings of each outcome, for the reader of the last lines. */
-export function told({ acknowledged, unanswered, unansweredStored, events }: Findings): string {
-  return `${acknowledged} filings acknowledged, ${unanswered} unanswered, of which ${unansweredStored} are stored; ${events} events`;
 }

@@ -25,6 +25,7 @@ export async function kurrentUnderFault(): Promise<StoreUnderFault> {
     server,
     gapless: false,
     killBefore: APPENDS,
+    views: { url: viewsUrl, server: views.url() },
     open: async (way) => connect(way === 'faulty' ? await proxy.listen() : server.url),
     remove: async () => {
       await proxy.close();

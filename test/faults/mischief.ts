@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { notUnwell } from './health.js';
 import type { Fault } from './phase-proxy.js';
 import type { ServiceProcess } from './service-process.js';
 import type { StoreUnderFault } from './store-under-fault.js';
@@ -8,9 +9,26 @@ export interface Mischief {
   services: readonly ServiceProcess[];
   random: () => number;
   signal: AbortSignal;
-  /** How long the server is stopped by SIGSTOP, in milliseconds. */
-  frozenFor: number;
+  spans: Spans;
   tell: (what: string) => void;
+  /** What is not as it should be meanwhile. */
+  wrong: string[];
+}
+
+/** For how long the server does not serve, in milliseconds. */
+export interface Spans {
+  /** It is stopped by SIGSTOP. */
+  frozen: number;
+  /** It is gone, once in a run. */
+  gone: number;
+  /** It hangs, once in a run; left out of shorter ones. */
+  hanging?: number;
+}
+
+/** How often what was killed, and what else the server went through. */
+export interface Broken {
+  kills: Record<string, number>;
+  halts: Record<string, number>;
 }
 
 /** Longer than the service waits for its store. */
@@ -20,9 +38,11 @@ const STALLS = 0.15;
 const LONG_STALLS = 0.01;
 /** A few bytes are what tells the server to commit: an interruption before them is rare, and the nastiest. */
 const SHORT_TAIL = 16;
+/** How long a server may write on a full disk without meeting it: it has some room put by. */
+const MET_WITHIN_MS = 20_000;
 
 /** Breaks connections in every phase of an append, one after the other, until the signal aborts. */
-export async function cutConnections({ store, random, signal }: Mischief): Promise<void> {
+export async function cutConnections({ store, random, signal }: Pick<Mischief, 'store' | 'random' | 'signal'>): Promise<void> {
   while (!signal.aborted) {
     store.proxy.breakNext(anyFault(random));
     await pause(20 + random() * 130, signal);
@@ -46,62 +66,130 @@ function anyFault(random: () => number): Fault {
   return faults[Math.floor(random() * faults.length)]!;
 }
 
-/** Kills and stops the server and the services in turn, in any order, until the signal aborts; how often what was killed. */
-export async function killInTurn(mischief: Mischief): Promise<Record<string, number>> {
-  const { store, random, signal } = mischief;
-  const kills: Record<string, number> = {};
-  const count = (what: string): void => void (kills[what] = (kills[what] ?? 0) + 1);
-  const deeds = [
-    () => killServer(mischief, count),
-    () => killService(mischief, count),
-    () => freezeServer(mischief),
-    ...store.killBefore.map((append) => () => killBefore(append, mischief, count)),
-  ];
+/**
+ * Kills and stops the server and the services in turn, in any order, until the signal aborts, and fills the server's disk where that can be
+ * done. The first turn is what each run is to meet: a full disk, and a server that is away for long.
+ */
+export async function killInTurn(mischief: Mischief): Promise<Broken> {
+  const { store, random, signal, spans } = mischief;
+  const broken: Broken = { kills: {}, halts: {} };
+  const filling = store.disk ? [fillDisk, exhaustDisk] : [];
+  const deeds: Deed[] = [killServer, killService, freezeServer, ...filling, ...store.killBefore.map(killBefore)];
+  let turn: Deed[] = [...filling, removeServer, ...(spans.hanging === undefined ? [] : [hangServer])];
   await pause(1_000, signal);
   while (!signal.aborted) {
-    for (const deed of deeds.toSorted(() => random() - 0.5)) {
-      if (!signal.aborted) await deed();
+    for (const deed of turn) {
+      if (!signal.aborted) await deed(mischief, broken);
       await pause(1_000 + random() * 2_000, signal);
     }
+    turn = deeds.toSorted(() => random() - 0.5);
   }
-  return kills;
+  return broken;
 }
 
-type Count = (what: string) => void;
+type Deed = (mischief: Mischief, broken: Broken) => Promise<void>;
 
-async function killServer({ store, random, tell }: Mischief, count: Count): Promise<void> {
-  count('the server');
+function count(counts: Record<string, number>, what: string): void {
+  counts[what] = (counts[what] ?? 0) + 1;
+}
+
+const killServer: Deed = async ({ store, random, tell }, { kills }) => {
+  count(kills, 'the server');
   tell('the server is killed');
   await store.server.kill();
   await sleep(random() * 1_500);
   await store.server.start();
-}
+};
 
-async function killService({ services, random, tell }: Mischief, count: Count): Promise<void> {
-  count('a service');
+const killService: Deed = async ({ services, random, tell }, { kills }) => {
+  count(kills, 'a service');
   tell('a service is killed');
   const service = services[Math.floor(random() * services.length)]!;
   await service.kill();
   await sleep(random() * 1_000);
   await service.start();
+};
+
+const freezeServer: Deed = async ({ store, spans, tell }, { halts }) => {
+  count(halts, `frozen for ${seconds(spans.frozen)}`);
+  tell(`the server is stopped for ${seconds(spans.frozen)}`);
+  store.server.freeze();
+  await sleep(spans.frozen);
+  store.server.thaw();
+};
+
+/** Killed, and nobody listens in its place; every service says so. */
+const removeServer: Deed = async ({ store, services, spans, tell, wrong }, { kills, halts }) => {
+  count(kills, 'the server');
+  count(halts, `gone for ${seconds(spans.gone)}`);
+  tell(`the server is gone for ${seconds(spans.gone)}`);
+  await store.server.kill();
+  await sleep(spans.gone);
+  wrong.push(...(await notUnwell(services)));
+  await store.server.start();
+  tell('the server is back');
+};
+
+const hangServer: Deed = async ({ store, services, spans, tell, wrong }, { halts }) => {
+  const span = spans.hanging!;
+  count(halts, `hanging for ${seconds(span)}`);
+  tell(`the server hangs for ${seconds(span)}`);
+  store.server.freeze();
+  await sleep(span);
+  wrong.push(...(await notUnwell(services)));
+  store.server.thaw();
+};
+
+/** Until the server has met it, and somewhat longer. */
+const fillDisk: Deed = async ({ store: { disk }, random, tell, wrong }, { halts }) => {
+  count(halts, 'without room on the disk');
+  tell('the disk is full');
+  const { refused } = await disk!.met();
+  await disk!.fill();
+  if (!(await becomes(async () => (await disk!.met()).refused > refused))) wrong.push('the disk was full, and the server has not met it');
+  await sleep(1_000 + random() * 4_000);
+  await disk!.free();
+  tell('the disk has room again');
+};
+
+/** Until the server has given up, and is started again. */
+const exhaustDisk: Deed = async ({ store: { disk, server }, random, tell, wrong }, { halts }) => {
+  count(halts, 'ended by a full disk');
+  tell('the disk is full, also for the write-ahead log');
+  const { gaveUp } = await disk!.met();
+  await disk!.fill();
+  const hasGivenUp = async (): Promise<boolean> => {
+    await disk!.exhaust();
+    return (await disk!.met()).gaveUp > gaveUp;
+  };
+  if (!(await becomes(hasGivenUp))) wrong.push('the disk was full, and the server has not ended');
+  await sleep(1_000 + random() * 4_000);
+  await disk!.free();
+  await server.start();
+  tell('the disk has room again, and the server runs');
+};
+
+async function becomes(isSo: () => Promise<boolean>): Promise<boolean> {
+  const deadline = Date.now() + MET_WITHIN_MS;
+  for (; Date.now() < deadline; await sleep(200)) if (await isSo()) return true;
+  return false;
 }
 
 /** Which service it is falls to the one that comes to this append first. */
-async function killBefore(append: string, { store, services, random, signal, tell }: Mischief, count: Count): Promise<void> {
-  const door = await store.proxy.killAt(append, (at) => void services[at]!.kill(), signal);
-  if (door === undefined) return;
-  count(`a service before the ${append}`);
-  tell(`a service is killed before the ${append}`);
-  await services[door]!.kill();
-  await sleep(random() * 1_000);
-  await services[door]!.start();
+function killBefore(append: string): Deed {
+  return async ({ store, services, random, signal, tell }, { kills }) => {
+    const door = await store.proxy.killAt(append, (at) => void services[at]!.kill(), signal);
+    if (door === undefined) return;
+    count(kills, `a service before the ${append}`);
+    tell(`a service is killed before the ${append}`);
+    await services[door]!.kill();
+    await sleep(random() * 1_000);
+    await services[door]!.start();
+  };
 }
 
-async function freezeServer({ store, frozenFor, tell }: Mischief): Promise<void> {
-  tell(`the server is stopped for ${frozenFor} ms`);
-  store.server.freeze();
-  await sleep(frozenFor);
-  store.server.thaw();
+function seconds(milliseconds: number): string {
+  return `${milliseconds / 1_000} s`;
 }
 
 async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {

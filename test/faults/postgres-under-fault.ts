@@ -4,10 +4,13 @@ import { Bouncer, findBouncer } from '../postgres/bouncer.js';
 import { NewsroomServer } from '../postgres/newsroom-server.js';
 import { plain } from './language.js';
 import { PhaseProxy } from './phase-proxy.js';
-import type { StoreUnderFault } from './store-under-fault.js';
+import { SmallDisk } from './small-disk.js';
+import type { DiskUnderFault, StoreUnderFault } from './store-under-fault.js';
 
 /** Who filed it stands in the metadata of every event. */
 const MARKER = '"by":"admin"';
+const NO_ROOM = 'No space left on device';
+const GAVE_UP = /PANIC: .*: No space left on device/g;
 
 /** The newsroom's own PostgreSQL, with a role that owns its schemas and nothing else. */
 export async function postgresUnderFault(): Promise<StoreUnderFault> {
@@ -27,6 +30,28 @@ export async function bouncerUnderFault(): Promise<StoreUnderFault> {
   return underFault('pgbouncer', { server, straight, reached: bouncer.through(straight), stops });
 }
 
+/** On a disk of its own that is filled up. What it has put by for its write-ahead log is little. */
+export async function smallDiskUnderFault(): Promise<StoreUnderFault> {
+  const disk = await SmallDisk.mount();
+  const settings = ['max_wal_size=32MB', 'wal_recycle=off'];
+  const server = await NewsroomServer.start({ disk: disk.folder, initdb: ['--wal-segsize=1'], settings });
+  const straight = await server.prepare('news');
+  const stops = [() => disk.unmount(), () => server.remove()];
+  return { ...underFault('small-disk', { server, straight, reached: straight, stops }), disk: fillable(disk, server) };
+}
+
+function fillable(disk: SmallDisk, server: NewsroomServer): DiskUnderFault {
+  return {
+    fill: () => disk.fill(),
+    free: () => disk.free(),
+    exhaust: () => server.administer(['select pg_switch_wal()']).catch(() => undefined),
+    met: async () => {
+      const said = await server.said();
+      return { refused: said.split(NO_ROOM).length - 1, gaveUp: said.match(GAVE_UP)?.length ?? 0 };
+    },
+  };
+}
+
 interface Reachable {
   server: NewsroomServer;
   straight: string;
@@ -35,7 +60,7 @@ interface Reachable {
   stops: (() => Promise<void>)[];
 }
 
-async function underFault(name: string, { server, straight, reached, stops }: Reachable): Promise<StoreUnderFault> {
+export function underFault(name: string, { server, straight, reached, stops }: Reachable): StoreUnderFault {
   const proxy = new PhaseProxy(reached, plain(MARKER));
   return {
     name,
@@ -44,6 +69,7 @@ async function underFault(name: string, { server, straight, reached, stops }: Re
     server,
     gapless: true,
     killBefore: [],
+    views: { url: straight, server: server.url() },
     open: async (way) => open(way === 'faulty' ? await proxy.listen() : straight),
     remove: async () => {
       for (const stop of [...stops, () => proxy.close()].toReversed()) await stop();

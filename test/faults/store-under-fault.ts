@@ -14,8 +14,28 @@ export interface StoreUnderFault {
   killBefore: readonly string[];
   /** The log; `faulty`: through the proxy, as the service sees it. The caller closes it. */
   open(way: 'faulty' | 'straight'): Promise<EventStore>;
+  /** Where the views are. */
+  views: ViewsUnderFault;
+  /** Where the server's data are, if that can be filled up. */
+  disk?: DiskUnderFault;
   /** Ends everything and deletes the data. */
   remove(): Promise<void>;
+}
+
+export interface ViewsUnderFault {
+  url: string;
+  /** Their server, as its administrator reaches it. */
+  server: string;
+}
+
+export interface DiskUnderFault {
+  /** From now on there is no room, until it is freed. */
+  fill(): Promise<void>;
+  free(): Promise<void>;
+  /** Has the server need room for its write-ahead log, without which it cannot go on. */
+  exhaust(): Promise<void>;
+  /** How often the server has found no room so far, and has given up for that. */
+  met(): Promise<{ refused: number; gaveUp: number }>;
 }
 
 export interface BreakableServer {

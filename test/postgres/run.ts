@@ -4,10 +4,9 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { globSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Bouncer, findBouncer } from './bouncer.js';
-import { NewsroomServer } from './newsroom-server.js';
+import { findSystemPostgres, NewsroomServer } from './newsroom-server.js';
 
 const SPECS = [
   'test/contracts/newsroom-postgres',
@@ -17,7 +16,7 @@ const SPECS = [
 ];
 const JEST = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js', '--selectProjects=integration'];
 
-const bin = process.env['POSTGRES_BIN'] ?? globSync('/usr/lib/postgresql/*/bin').toSorted().at(-1);
+const bin = findSystemPostgres();
 const pgbouncer = findBouncer();
 if (bin === undefined || pgbouncer === undefined) {
   process.stderr.write('NOT RUN: PostgreSQL and PgBouncer are not installed: apt-get install postgresql pgbouncer\n');

@@ -1,6 +1,7 @@
+import type { Pool } from 'pg';
 import { belongingsOf } from '../../src/domain/record.js';
 import type { Belief, Held } from '../../src/domain/relationship/belief.js';
-import type { StoredEvent } from '../../src/event-store/event-store.js';
+import type { EventStore, StoredEvent } from '../../src/event-store/event-store.js';
 import { PostgresEventStore } from '../../src/event-store/postgres/postgres-event-store.js';
 import { migrate } from '../../src/postgres/migrate.js';
 import { Projector } from '../../src/projection/projector.js';
@@ -26,6 +27,42 @@ export interface Views {
   checkpoint: object;
 }
 
+interface ProjectTo {
+  to?: bigint;
+  batchSize?: number;
+}
+
+/** Brings the views of a database up to a position of a log (default: all there is) and stops. Answers what failed on the way. */
+export async function project(store: EventStore, pool: Pool, { to, batchSize }: ProjectTo = {}): Promise<unknown[]> {
+  const end = to ?? (await store.head()).position;
+  const failures: unknown[] = [];
+  const stopping = new AbortController();
+  const moved = (position: bigint): void => {
+    if (position >= end) stopping.abort();
+  };
+  await new Projector(store, pool, { moved, failed: (error) => failures.push(error) }, { batchSize }).run(stopping.signal);
+  return failures;
+}
+
+export async function viewsIn(pool: Pool): Promise<Views> {
+  const all = async (sql: string): Promise<object[]> => (await pool.query<object>(sql)).rows;
+  const beliefs = await all('select * from view.record_belief order by record, known_from');
+  return {
+    beliefs: beliefs.map((row) => ({ ...row, body: JSON.parse((row as { body: string }).body) as Held })),
+    happenings: await all('select * from view.happening order by relationship, record, known_from, version'),
+    moves: await all('select * from view.move order by relationship, record, known_from, position, since, tenths'),
+    places: await all('select * from view.place order by relationship, record, known_from, list, since, position'),
+    sources: await all('select * from view.source order by source, known_from'),
+    resting: await all('select * from view.resting order by source, relationship'),
+    contested: await all('select * from view.contested order by record, known_from'),
+    questions: await all('select * from view.question order by position, known_from'),
+    leans: await all('select * from view.leans order by leans_on, record, why'),
+    recorded: await all('select * from view.recorded order by recorded_at'),
+    corrections: await all('select * from view.correction order by position'),
+    checkpoint: (await all('select position, event, recorded_at from view.checkpoint'))[0]!,
+  };
+}
+
 /** A log in PostgreSQL with views over it, which are brought up to date when a spec says so. */
 export class ProjectedLog {
   readonly store: PostgresEventStore;
@@ -44,36 +81,12 @@ export class ProjectedLog {
   }
 
   /** Projects up to a position (default: all there is) and stops. Answers what failed on the way. */
-  async project({ to, batchSize }: { to?: bigint; batchSize?: number } = {}): Promise<unknown[]> {
-    const end = to ?? (await this.store.head()).position;
-    const failures: unknown[] = [];
-    const stopping = new AbortController();
-    const moved = (position: bigint): void => {
-      if (position >= end) stopping.abort();
-    };
-    await new Projector(this.store, this.database.pool, { moved, failed: (error) => failures.push(error) }, { batchSize }).run(
-      stopping.signal,
-    );
-    return failures;
+  project(how: ProjectTo = {}): Promise<unknown[]> {
+    return project(this.store, this.database.pool, how);
   }
 
-  async views(): Promise<Views> {
-    const all = async (sql: string): Promise<object[]> => (await this.database.pool.query<object>(sql)).rows;
-    const beliefs = await all('select * from view.record_belief order by record, known_from');
-    return {
-      beliefs: beliefs.map((row) => ({ ...row, body: JSON.parse((row as { body: string }).body) as Held })),
-      happenings: await all('select * from view.happening order by relationship, record, known_from, version'),
-      moves: await all('select * from view.move order by relationship, record, known_from, position, since, tenths'),
-      places: await all('select * from view.place order by relationship, record, known_from, list, since, position'),
-      sources: await all('select * from view.source order by source, known_from'),
-      resting: await all('select * from view.resting order by source, relationship'),
-      contested: await all('select * from view.contested order by record, known_from'),
-      questions: await all('select * from view.question order by position, known_from'),
-      leans: await all('select * from view.leans order by leans_on, record, why'),
-      recorded: await all('select * from view.recorded order by recorded_at'),
-      corrections: await all('select * from view.correction order by position'),
-      checkpoint: (await all('select position, event, recorded_at from view.checkpoint'))[0]!,
-    };
+  views(): Promise<Views> {
+    return viewsIn(this.database.pool);
   }
 
   /** What the views say was believed at a position, by record. */

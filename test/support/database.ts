@@ -9,9 +9,8 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** A fresh, empty database on the run's server. */
-export async function createDatabase(): Promise<TestDatabase> {
-  const server = process.env.ENTENTE_TEST_DATABASE_URL;
+/** A fresh, empty database on a server, given as its administrator reaches it; by default on the run's. */
+export async function createDatabase(server = process.env.ENTENTE_TEST_DATABASE_URL): Promise<TestDatabase> {
   if (!server) throw new Error('ENTENTE_TEST_DATABASE_URL is not set: run the integration project of jest');
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   await execute(server, `create database ${name} template template0`);
