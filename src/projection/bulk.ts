@@ -51,7 +51,7 @@ export class Bulk {
   }
 
   private async fillOn(after: bigint, signal: AbortSignal): Promise<void> {
-    const { dropped } = await readParking(this.pool);
+    const { dropped } = await readParking(this.pool, 'filling');
     let position = after;
     let reading = heeded(this.store.readAll(position, this.page));
     let writing: Promise<void> = Promise.resolve();

@@ -59,7 +59,13 @@ async function makeFilling(client: PoolClient, log: string): Promise<void> {
   // What is looked up while the log is read.
   await client.query(`alter table ${tableIn('filling', 'record_belief')} add primary key (record, known_from)`);
   await client.query(`create index filling_leaning on ${tableIn('filling', 'leans')} (leans_on, why, record) where why <> 'cites'`);
-  await client.query(`insert into ${tableIn('filling', 'checkpoint')} (log, position) values ($1, 0)`, [log]);
+  await client.query(
+    `insert into ${tableIn('filling', 'checkpoint')} (log, position, edition)
+     values ($1, 0, coalesce((select edition from ${tableIn('live', 'checkpoint')}), 0))`,
+    [log],
+  );
+  // What was given up stays so; all else that is parked is tried again on the way. What is decided from now on is carried over (carry-over.ts).
+  await client.query(`insert into ${tableIn('filling', 'parked')} select * from ${tableIn('live', 'parked')} where dropped_at is not null`);
   await describe(client, 'filling');
 }
 
@@ -113,9 +119,7 @@ async function finish(pool: Pool, name: TableName): Promise<void> {
 /** Ends what is no longer believed; of what several pages name, each without regard to the others, one row is enough. */
 function fillingOf(name: TableName): string {
   const from = tableIn('filling', name);
-  if (name === 'checkpoint') return `insert into ${tableIn('next', name)} select * from ${from}`;
-  // What was given up stays so; all else that is parked is tried again on the way.
-  if (name === 'parked') return `insert into ${tableIn('next', name)} select * from ${tableIn('live', name)} where dropped_at is not null`;
+  if (name === 'checkpoint' || name === 'parked') return `insert into ${tableIn('next', name)} select * from ${from}`;
   const columns = Object.keys(COLUMNS[name]);
   const insert = `insert into ${tableIn('next', name)} (${columns.join(', ')}) select`;
   if (name === 'leans' || name === 'resting') return `${insert} distinct ${columns.join(', ')} from ${from}`;

@@ -2,11 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
 import type { EventStore, StoredEvent } from '../event-store/event-store.js';
 import { Bulk } from './bulk.js';
+import { carryOver, isCarriedOver } from './carry-over.js';
 import { compareGenerations, type Difference } from './compare.js';
 import { TABLES, tableIn } from './generation.js';
 import { inPieces } from './faults.js';
 import { inTransaction } from './in-transaction.js';
-import { exchange, finishNext, openNext } from './next-tables.js';
+import { dropNext, exchange, finishNext, openNext } from './next-tables.js';
 import { park, readParking } from './parking.js';
 import { BEGIN } from './project.js';
 import { takeIn } from './take-in.js';
@@ -30,6 +31,16 @@ export type Outcome =
   | { outcome: 'differs'; differences: Difference[] }
   /** What is there is kept, to go on from. */
   | { outcome: 'cut off' };
+
+interface Asked {
+  accept: boolean;
+  signal: AbortSignal;
+}
+
+/** What was decided of parked events cannot be carried over into the new views. */
+class BeginAnew extends Error {
+  override readonly name = 'BeginAnew';
+}
 
 /** Events that are projected in one transaction, once the tables have their indexes. */
 const BATCH = 500;
@@ -59,17 +70,29 @@ export class Rebuild {
   ) {}
 
   /** `accept`: also where the new views tell something else than those that answer. */
-  async run({ accept, signal }: { accept: boolean; signal: AbortSignal }): Promise<Outcome> {
+  async run(asked: Asked): Promise<Outcome> {
     const { log } = await this.store.head();
+    for (;;) {
+      try {
+        return await this.attempt(log, asked);
+      } catch (error) {
+        if (!(error instanceof BeginAnew)) throw error;
+        await dropNext(this.pool);
+      }
+    }
+  }
+
+  private async attempt(log: string, { accept, signal }: Asked): Promise<Outcome> {
     await this.build(log, signal);
     if (!accept && !signal.aborted) {
       this.tell('comparing');
-      const differences = await this.differences(log);
+      const differences = await this.differences(log, signal);
       if (differences.length > 0) return { outcome: 'differs', differences };
     }
     while (!signal.aborted) {
       this.tell('exchanging');
       await this.catchUp('exchanging', signal);
+      await this.carryOver(log, signal);
       if (await this.exchange(log, signal)) return { outcome: 'exchanged', position: this.position };
       await sleep(PAUSE_MS, undefined, { signal }).catch(() => undefined);
     }
@@ -126,11 +149,22 @@ export class Rebuild {
     return this.store.readAll(this.position, BATCH);
   }
 
-  /** None where the views that answer are of another log, or of none: then there is nothing to compare with. */
-  private async differences(log: string): Promise<Difference[]> {
-    const live = await this.live(this.pool, log);
-    if (live === undefined) return [];
-    return compareGenerations(this.pool, live < this.position ? live : this.position);
+  private async carryOver(log: string, signal: AbortSignal): Promise<void> {
+    if (!signal.aborted && !(await carryOver(this.pool, this.store, log, signal))) throw new BeginAnew();
+  }
+
+  /**
+   * None where the views that answer are of another log, or of none: then there is nothing to compare with. What is decided of parked events
+   * while they are compared makes them differ: then they are compared once more.
+   */
+  private async differences(log: string, signal: AbortSignal): Promise<Difference[]> {
+    for (;;) {
+      await this.carryOver(log, signal);
+      const live = await this.live(this.pool, log);
+      if (live === undefined) return [];
+      const differences = await compareGenerations(this.pool, live < this.position ? live : this.position);
+      if (differences.length === 0 || signal.aborted || (await isCarriedOver(this.pool, log))) return differences;
+    }
   }
 
   /** How far the views have come that answer; undefined where they are of another log. */
@@ -139,12 +173,18 @@ export class Rebuild {
     return rows[0]?.position;
   }
 
-  /** Whether it could be done: not while somebody reads on and on, nor to views that have not come as far. */
+  /**
+   * Whether it could be done: not while somebody reads on and on, nor to views that have not come as far, or do not know all that was decided
+   * of parked events.
+   */
   private async exchange(log: string, signal: AbortSignal): Promise<boolean> {
     try {
       return await inTransaction(this.pool, async (client) => {
         await client.query(`set local lock_timeout = ${BEGIN_WITHIN_MS}`);
-        await client.query(`lock table ${TABLES.map((name) => tableIn('live', name)).join(', ')} in access exclusive mode`);
+        // The checkpoint first, as whoever writes to them does: so nobody has something of it while he waits for the rest.
+        const names = TABLES.toSorted((a, b) => Number(b === 'checkpoint') - Number(a === 'checkpoint'));
+        await client.query(`lock table ${names.map((name) => tableIn('live', name)).join(', ')} in access exclusive mode`);
+        if (!(await isCarriedOver(client, log))) return false;
         const live = await this.live(client, log);
         // Nobody can move them any more: what is missing comes by another connection. It is little, unless very much is being filed.
         const briefly = AbortSignal.any([signal, AbortSignal.timeout(EXCHANGE_WITHIN_MS)]);

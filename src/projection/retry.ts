@@ -3,6 +3,7 @@ import type { EventStore, StoredEvent } from '../event-store/event-store.js';
 import { isOf, OTHER_LOG } from './checkpoint.js';
 import { BELIEVED } from './columns.js';
 import { inPieces } from './faults.js';
+import { tableIn, type Generation } from './generation.js';
 import { inTransaction } from './in-transaction.js';
 import { kinOf } from './kin.js';
 import { namesIn, park, readParking } from './parking.js';
@@ -19,40 +20,70 @@ export interface Retried {
   parked: number;
 }
 
+interface ProjectedAnew extends Retried {
+  /** How many of the parked were in the views before; their ties to other records and to relationships are still there. */
+  takenBack: number;
+}
+
 /** Why an event is given up, and by whom. */
 export interface Dropping {
   by: string;
   reason: string;
 }
 
+/** An event that is parked, or was. */
+interface At {
+  record: string;
+  position: bigint;
+}
+
+/** What the views of a generation are put right with. */
+export interface Mending {
+  client: PoolClient;
+  store: EventStore;
+  generation: Generation;
+  /** Where it aborts, nothing is changed. */
+  signal?: AbortSignal;
+}
+
 /**
  * Tries again what is parked of the record of an event, and of everything that hangs together with it; undefined where nothing is parked at
  * the position. With `dropping`, the event is passed over from now on; only one that failed itself can be, else the answer is undefined too.
- *
- * All that was believed of these records from the first parked event on is taken back and projected anew, in the order of the log and each
- * at its own position: so the views are as if nothing had ever been parked. No other record depends on them (kin.ts).
  */
 export function retry(pool: Pool, store: EventStore, position: bigint, dropping?: Dropping): Promise<Retried | undefined> {
   return inTransaction(
     pool,
     async (client) => {
-      const end = await lock(client, store);
+      const mending: Mending = { client, store, generation: 'live' };
+      const end = await lock(mending);
       const record = await recordAt(client, position, dropping);
       if (record === undefined) return undefined;
-      const { kin, from } = await gather(client, store, { record, position }, end);
-      const before = await takeBack(client, kin, from);
-      const parking = { current: await readParking(client) };
-      for await (const events of eventsOf(store, kin, from, end))
-        await inPieces(events, (piece, fault) => inSavepoint(client, () => takeInOrPark(client, piece, fault, parking)));
-      return settle(client, kin, before);
+      const { projected, parked } = await projectAnew(mending, { record, position }, end);
+      // Whatever instances keep in memory is of no use any more, and views that are being built have to do the same (carry-over.ts).
+      await client.query('update view.checkpoint set edition = edition + 1');
+      return { projected, parked };
     },
     BEGIN,
   );
 }
 
+/**
+ * All that was believed of the kin of a record from its first parked event on is taken back and projected anew, in the order of the log and
+ * each at its own position: so the views are as if nothing had ever been parked. No other record depends on them (kin.ts).
+ */
+export async function projectAnew(mending: Mending, at: At, end: bigint): Promise<ProjectedAnew> {
+  const { client, generation } = mending;
+  const { kin, from } = await gather(mending, at, end);
+  const before = await takeBack(mending, kin, from);
+  const parking = { current: await readParking(client, generation) };
+  for await (const events of eventsOf(mending, kin, from, end))
+    await inPieces(events, (piece, fault) => inSavepoint(client, () => takeInOrPark(mending, piece, fault, parking)));
+  return settle(mending, kin, before);
+}
+
 /** Nobody else writes to the views until the end of the transaction. Answers how far they have come. */
-async function lock(client: PoolClient, store: EventStore): Promise<bigint> {
-  const sql = 'select log, position, event from view.checkpoint for update';
+export async function lock({ client, store, generation }: Mending): Promise<bigint> {
+  const sql = `select log, position, event from ${tableIn(generation, 'checkpoint')} for update`;
   const { rows } = await client.query<{ log: string; position: bigint; event: string | null }>(sql);
   const [viewed] = rows;
   if (viewed === undefined) return 0n;
@@ -80,28 +111,26 @@ interface Gathered {
 }
 
 /** All records that hang together with this one: also by what only the log knows so far. */
-async function gather(
-  client: PoolClient,
-  store: EventStore,
-  { record, position }: { record: string; position: bigint },
-  end: bigint,
-): Promise<Gathered> {
-  let kin = await kinOf(client, [record]);
+async function gather(mending: Mending, { record, position }: At, end: bigint): Promise<Gathered> {
+  const { client, generation } = mending;
+  let kin = await kinOf(client, [record], generation);
   for (;;) {
-    const sql = 'select min(position) as from from view.parked where record = any($1) and (dropped_at is null or position = $2)';
+    const sql = `
+      select min(position) as from from ${tableIn(generation, 'parked')} where record = any($1) and (dropped_at is null or position = $2)`;
     const { rows } = await client.query<{ from: bigint }>(sql, [[...kin], position]);
     const { from } = rows[0]!;
     const strangers = new Set<string>();
-    for await (const events of eventsOf(store, kin, from, end))
+    for await (const events of eventsOf(mending, kin, from, end))
       for (const name of events.flatMap(namesIn)) if (!kin.has(name)) strangers.add(name);
     if (strangers.size === 0) return { kin, from };
-    kin = await kinOf(client, [...kin, ...strangers]);
+    kin = await kinOf(client, [...kin, ...strangers], generation);
   }
 }
 
 /** The events of these records from a position on, up to another, in the order of the log. */
-async function* eventsOf(store: EventStore, kin: ReadonlySet<string>, from: bigint, end: bigint): AsyncGenerator<StoredEvent[]> {
+async function* eventsOf({ store, signal }: Mending, kin: ReadonlySet<string>, from: bigint, end: bigint): AsyncGenerator<StoredEvent[]> {
   for (let after = from - 1n; after < end;) {
+    signal?.throwIfAborted();
     const page = await store.readAll(after, PAGE);
     const events = page.filter(({ stream, position }) => position <= end && kin.has(stream));
     if (events.length > 0) yield events;
@@ -116,26 +145,27 @@ interface ParkedBefore {
 }
 
 /** Leaves the views as they were before the position, as far as they tell of these records. Answers what was parked of them. */
-async function takeBack(client: PoolClient, kin: ReadonlySet<string>, from: bigint): Promise<ParkedBefore[]> {
+async function takeBack({ client, generation }: Mending, kin: ReadonlySet<string>, from: bigint): Promise<ParkedBefore[]> {
   const values = [[...kin], from];
   for (const [table, id] of BELIEVED) {
-    await client.query(`delete from view.${table} where ${id} = any($1) and known_from >= $2`, values);
-    await client.query(`update view.${table} set known_to = null where ${id} = any($1) and known_to >= $2`, values);
+    await client.query(`delete from ${tableIn(generation, table)} where ${id} = any($1) and known_from >= $2`, values);
+    await client.query(`update ${tableIn(generation, table)} set known_to = null where ${id} = any($1) and known_to >= $2`, values);
   }
-  await client.query('delete from view.correction where record = any($1) and position >= $2', values);
-  const sql = 'delete from view.parked where record = any($1) and dropped_at is null returning position, attempts, since';
+  await client.query(`delete from ${tableIn(generation, 'correction')} where record = any($1) and position >= $2`, values);
+  const sql = `
+    delete from ${tableIn(generation, 'parked')} where record = any($1) and dropped_at is null returning position, attempts, since`;
   return (await client.query<ParkedBefore>(sql, [[...kin]])).rows;
 }
 
 async function takeInOrPark(
-  client: PoolClient,
+  { client, generation }: Mending,
   events: readonly StoredEvent[],
   fault: unknown,
   parking: { current: Awaited<ReturnType<typeof readParking>> },
 ): Promise<void> {
-  if (fault === undefined) await takeIn(client, events, parking.current);
-  else await park(client, events[0]!, { fault });
-  parking.current = await readParking(client);
+  if (fault === undefined) await takeIn(client, events, parking.current, generation);
+  else await park(client, events[0]!, { fault }, generation);
+  parking.current = await readParking(client, generation);
 }
 
 /** What it has done is undone where it fails, and nothing else is. */
@@ -150,16 +180,18 @@ async function inSavepoint(client: PoolClient, work: () => Promise<void>): Promi
   }
 }
 
-/** What is parked again remembers how often it was tried, and since when it waits; whatever instances keep in memory is of no use any more. */
-async function settle(client: PoolClient, kin: ReadonlySet<string>, before: readonly ParkedBefore[]): Promise<Retried> {
+/** What is parked again remembers how often it was tried, and since when it waits. */
+async function settle({ client, generation }: Mending, kin: ReadonlySet<string>, before: readonly ParkedBefore[]): Promise<ProjectedAnew> {
+  const table = tableIn(generation, 'parked');
   await client.query(
-    `update view.parked p set attempts = p.attempts + b.attempts, since = b.since
+    `update ${table} p set attempts = p.attempts + b.attempts, since = b.since
      from unnest($1::bigint[], $2::int[], $3::timestamptz[]) b (position, attempts, since) where p.position = b.position`,
     [before.map(({ position }) => position), before.map(({ attempts }) => attempts), before.map(({ since }) => since)],
   );
-  await client.query('update view.checkpoint set edition = edition + 1');
-  const sql = 'select position from view.parked where record = any($1) and dropped_at is null';
-  const { rows } = await client.query<{ position: bigint }>(sql, [[...kin]]);
+  const { rows } = await client.query<{ position: bigint }>(`select position from ${table} where record = any($1) and dropped_at is null`, [
+    [...kin],
+  ]);
   const parked = new Set(rows.map(({ position }) => position));
-  return { projected: before.filter(({ position }) => !parked.has(position)).length, parked: parked.size };
+  const again = before.filter(({ position }) => parked.has(position)).length;
+  return { projected: before.length - again, parked: parked.size, takenBack: parked.size - again };
 }
