@@ -87,7 +87,7 @@ describe('the embedded PostgreSQL', () => {
     dataDir = join(folder, 'not', 'yet', 'there');
   });
   afterEach(async () => {
-    await Promise.all(services.splice(0).map((service) => service.end('SIGKILL')));
+    await Promise.all(services.splice(0).map((service) => service.end('SIGTERM')));
     await Promise.all(servers.splice(0).map((server) => server.stop()));
     if (await isRunning()) await (await start()).stop();
     await rm(folder, { recursive: true });

@@ -30,7 +30,7 @@ describe('views that are built anew while what is parked is dropped or tried aga
   let failing: bigint[];
   let log: ProjectedLog;
   beforeAll(async () => {
-    const all = await randomHistory(random, 150);
+    const all = await randomHistory(random, 80);
     failing = [0.2, 0.5, 0.8].map((part) => all[Math.floor(part * all.length)]!.position);
     events = all.map((event) => (failing.includes(event.position) ? newer(event) : event));
   });
@@ -82,9 +82,7 @@ describe('views that are built anew while what is parked is dropped or tried aga
   };
 
   it.each<[Doing['phase'], number]>([
-    ['reading', 1],
     ['indexing', TABLES.length - 1],
-    ['catching up', 2],
     ['comparing', 1],
   ])('pass over what was dropped before they had come further than %s (%i)', async (phase, nth) => {
     await runTo(phase, nth);
@@ -129,14 +127,15 @@ describe('views that are built anew while what is parked is dropped or tried aga
   });
 
   it('are begun again where they have taken in what was dropped since', async () => {
-    const whole = events[15]!.position;
+    // Before all that fail, so that it waits for none of them.
+    const whole = events[Math.floor(0.1 * events.length)]!.position;
     await refuse('view.record_belief', [whole]);
     await log.forgetViews();
     await log.project();
     expect(await failed()).toContain(whole);
     expect(await run()).toMatchObject({ outcome: 'differs' });
-    await drop(whole);
     await accept('view.record_belief');
+    await drop(whole);
     expect(await run()).toEqual({ outcome: 'exchanged', position: head() });
     expect((await parked()).find(({ position }) => position === whole)).toMatchObject({ dropped: true });
     await expectAsFromNothing();
@@ -163,18 +162,19 @@ describe('views that are built anew while what is parked is dropped or tried aga
 
   it('pass over no more what those that answer have taken in again', async () => {
     const { pool } = log.database;
-    await drop(failing[2]!);
+    const last = (await failed()).at(-1)!;
+    await drop(last);
     await runTo('comparing');
     // As where its place in the record cannot be noted any more.
-    await pool.query('update view.parked set dropped_at = null, dropped_by = null, reason = null where position = $1', [failing[2]]);
-    await retry(pool, log.store, failing[2]!);
-    expect(await failed()).toContain(failing[2]);
+    await pool.query('update view.parked set dropped_at = null, dropped_by = null, reason = null where position = $1', [last]);
+    await retry(pool, log.store, last);
+    expect(await failed()).toContain(last);
     expect(await run()).toEqual({ outcome: 'exchanged', position: head() });
-    expect(await failed()).toContain(failing[2]);
+    expect(await failed()).toContain(last);
     await expectAsFromNothing();
   });
 
-  it.each([1, 2, 3])('are what they would be from nothing, whenever that was (%i)', async () => {
+  it.each([1, 2])('are what they would be from nothing, whenever that was (%i)', async () => {
     const running = run();
     for (;;) {
       const all = await failed();

@@ -140,7 +140,7 @@ describe('asking a view', () => {
 
   describe('at least as new as a position', () => {
     it('includes what was just filed, always', async () => {
-      for (let n = 0; n < 200; n += 1) {
+      for (let n = 0; n < 100; n += 1) {
         const { body } = await newsroom.post('/statements', aStatement(source));
         const [id, position] = [String(body['id']), String(body['position'])];
         const answer = await newsroom.service.call('GET', `/records/${id}?at-least=${position}`);

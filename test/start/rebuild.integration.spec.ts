@@ -56,6 +56,8 @@ const until = async (url: string, isSo: (told: Record<string, unknown>) => boole
   throw new Error(`it does not come: ${JSON.stringify(await call(url, 'GET', '/admin/rebuild'))}`);
 };
 const falsify = () => sql(`update view.source set witness_group = 'nobody' where source = (select min(source) from view.source)`);
+/** As if ten seconds had passed since it was killed. */
+const unheard = () => sql(`update view.rebuild set updated_at = updated_at - interval '10 seconds'`);
 const nextTables = () => sql(`select relname from pg_class where relnamespace = 'view'::regnamespace and relname ~ '^(next|filling)_'`);
 
 describe('a service that is killed while it builds the views anew', () => {
@@ -78,6 +80,7 @@ describe('a service that is killed while it builds the views anew', () => {
     await first.service.end('SIGKILL');
 
     await slowly('');
+    await unheard();
     const second = await running();
     const told = await until(second.url, ({ phase }) => phase === 'indexing');
     expect(told).toMatchObject({ state: 'running', position: last });
@@ -85,7 +88,7 @@ describe('a service that is killed while it builds the views anew', () => {
     await second.service.end('SIGKILL');
 
     await slowlyIndexed('');
-    await sql(`update view.rebuild set updated_at = updated_at - interval '10 seconds'`);
+    await unheard();
     const end = await until(third.url, ({ state }) => state !== 'running');
     expect(end).toMatchObject({ state: 'exchanged', position: last, error: null });
     expect(await nextTables()).toEqual([]);
