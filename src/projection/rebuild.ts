@@ -2,14 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
 import type { EventStore, StoredEvent } from '../event-store/event-store.js';
 import { sendAll } from '../postgres/send-all.js';
-import { Bulk, type OpenWriter } from './bulk.js';
+import { Bulk } from './bulk.js';
 import { carryOver, isCarriedOver } from './carry-over.js';
 import { compareGenerations, type Difference } from './compare.js';
 import { TABLES, tableIn } from './generation.js';
 import { inPieces } from './faults.js';
 import { inTransaction } from './in-transaction.js';
 import { dropNext, exchange, finishNext, openNext } from './next-tables.js';
-import { RowsHere } from './row-writer.js';
 import { parking, readParking } from './parking.js';
 import { BEGIN } from './project.js';
 import { takeIn } from './take-in.js';
@@ -69,7 +68,6 @@ export class Rebuild {
     private readonly store: EventStore,
     private readonly pool: Pool,
     private readonly told: (doing: Doing) => void,
-    private readonly openWriter: OpenWriter = (position, written) => new RowsHere(pool, position, written),
   ) {}
 
   /** `accept`: also where the new views tell something else than those that answer. */
@@ -116,7 +114,7 @@ export class Rebuild {
         this.events += events;
         this.tell('reading');
       };
-      await new Bulk(this.store, this.pool, this.openWriter, moved).fill(position, signal);
+      await new Bulk(this.store, this.pool, moved).fill(position, signal);
     }
     await finishNext(this.pool, signal, (what) => this.tell('indexing', what));
     this.tell('catching up');

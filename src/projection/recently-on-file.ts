@@ -10,7 +10,6 @@ const MOST_KEPT = 40_000;
 
 /** What a batch left behind that is not in the tables yet. */
 interface Unwritten {
-  position: bigint;
   beliefs: Map<string, BeliefRow>;
   leans: Lean[];
 }
@@ -25,7 +24,7 @@ export class RecentlyOnFile implements OnFile {
   private readonly leaning = new LRUCache<string, Lean[]>({ max: MOST_KEPT });
   /** On records that have not begun: those of one filing may name each other before. */
   private readonly awaiting = new Map<string, Lean[]>();
-  private unwritten: Unwritten[] = [];
+  private readonly unwritten = new Set<Unwritten>();
   private readonly tables: TablesOnFile;
 
   private constructor(private readonly pool: Pool) {
@@ -42,13 +41,9 @@ export class RecentlyOnFile implements OnFile {
     return onFile;
   }
 
-  /** What was folded is on file from now on. */
-  add(events: readonly StoredEvent[], batch: Batch, rows: readonly BeliefRow[]): void {
-    const added: Unwritten = {
-      position: events.at(-1)!.position,
-      beliefs: new Map(),
-      leans: batch.newLeans.filter(({ why }) => why !== 'cites'),
-    };
+  /** What was folded is on file from now on; answers what is to be called when it is in the tables. */
+  add(events: readonly StoredEvent[], batch: Batch, rows: readonly BeliefRow[]): () => void {
+    const added: Unwritten = { beliefs: new Map(), leans: batch.newLeans.filter(({ why }) => why !== 'cites') };
     for (const row of rows) {
       this.believed.set(row.record, row);
       added.beliefs.set(row.record, row);
@@ -59,12 +54,8 @@ export class RecentlyOnFile implements OnFile {
       if (known !== undefined) known.push(lean);
       else if (!batch.isOnFile(lean.on)) this.await(lean);
     }
-    this.unwritten.push(added);
-  }
-
-  /** What was folded of the events up to a position is in the tables. */
-  writtenUpTo(position: bigint): void {
-    this.unwritten = this.unwritten.filter((added) => added.position > position);
+    this.unwritten.add(added);
+    return () => void this.unwritten.delete(added);
   }
 
   async beliefs(ids: readonly string[]): Promise<Map<string, BelievedFrom>> {
@@ -103,7 +94,7 @@ export class RecentlyOnFile implements OnFile {
   }
 
   private beliefUnwritten(id: string): BeliefRow | undefined {
-    return this.unwritten.findLast(({ beliefs }) => beliefs.has(id))?.beliefs.get(id);
+    return [...this.unwritten].findLast(({ beliefs }) => beliefs.has(id))?.beliefs.get(id);
   }
 
   private async readBeliefs(ids: readonly string[]): Promise<BeliefRow[]> {
@@ -128,7 +119,7 @@ export class RecentlyOnFile implements OnFile {
 
   private async readLeaners(on: readonly string[]): Promise<Lean[]> {
     // Looked at first: what is written while the tables are asked would be found in neither.
-    const unwritten = this.unwritten.flatMap(({ leans }) => leans);
+    const unwritten = [...this.unwritten].flatMap(({ leans }) => leans);
     const leans = new Map([...unwritten, ...(await this.tables.leaners(on))].map((lean) => [nameOf(lean), lean]));
     const byRecord = Map.groupBy(leans.values(), (lean) => lean.on);
     for (const id of on) this.leaning.set(id, byRecord.get(id) ?? []);

@@ -13,6 +13,7 @@ import { isKnownType } from '../event-store/upcast.js';
 import type { Batch, Lean, NewBelief } from './batch.js';
 import type { FilledTable } from './columns.js';
 import { correctionRows } from './corrections.js';
+import type { BeliefRow } from './on-file.js';
 import type { Row } from './row.js';
 
 /** What follows from a batch of events, table by table. `events`: those that were taken in. */
@@ -20,7 +21,7 @@ export function rowsAfter(
   { newBeliefs, newLeans }: Batch,
   events: readonly StoredEvent[],
 ): Record<Exclude<FilledTable, 'recorded' | 'unknown'>, Row[]> {
-  return { record_belief: newBeliefs.map((belief) => beliefRow(belief)), ...rowsOf(newBeliefs), ...rowsOfEvents(newLeans, events) };
+  return { record_belief: newBeliefs.map(beliefRow), ...rowsOf(newBeliefs), ...rowsOfEvents(newLeans, events) };
 }
 
 /** What follows from events beside what is believed after them. */
@@ -68,10 +69,10 @@ export function rowsOf(beliefs: readonly NewBelief[]): Record<Table, Row[]> {
   return rows;
 }
 
-export function beliefRow({ belief, from, until }: NewBelief, body = JSON.stringify(belief)): Row {
+export function beliefRow({ belief, from, until }: NewBelief): Row & BeliefRow {
   const { record } = belief;
   const latest = happeningOf(record)?.data.occurred.latest ?? null;
-  return { record: record.id, known_from: from, known_to: until, kind: record.kind, latest, body };
+  return { record: record.id, known_from: from, known_to: until, kind: record.kind, latest, body: JSON.stringify(belief) };
 }
 
 /** The last position recorded by each instant. */

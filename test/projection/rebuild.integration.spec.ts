@@ -2,8 +2,7 @@ import { jest } from '@jest/globals';
 import type { StoredEvent } from '../../src/event-store/event-store.js';
 import { hashOf } from '../../src/event-store/event-hash.js';
 import { TABLES, tableIn } from '../../src/projection/generation.js';
-import { Bulk, type OpenWriter } from '../../src/projection/bulk.js';
-import { RowsHere } from '../../src/projection/row-writer.js';
+import { Bulk } from '../../src/projection/bulk.js';
 import { finishNext, openNext } from '../../src/projection/next-tables.js';
 import { Rebuild, type Doing, type Outcome } from '../../src/projection/rebuild.js';
 import { retry } from '../../src/projection/retry.js';
@@ -64,9 +63,8 @@ describe('views that are built anew beside those that answer', () => {
       const stopping = new AbortController();
       let pages = 1 + Math.floor(random() * 4);
       const moved = (): void => void (--pages === 0 && stopping.abort());
-      const some = (): number => 1 + Math.floor(random() * 60);
-      const openWriter: OpenWriter = (from, written) => new RowsHere(pool, from, written, some());
-      position = await new Bulk(log.store, pool, openWriter, moved, some()).fill(position, stopping.signal);
+      const sizes = { folded: 1 + Math.floor(random() * 40), written: 1 + Math.floor(random() * 80) };
+      position = await new Bulk(log.store, pool, moved, sizes).fill(position, stopping.signal);
     }
     expect(await run()).toEqual({ outcome: 'exchanged', position: head() });
   });
@@ -84,8 +82,7 @@ describe('views that are built anew beside those that answer', () => {
     const { pool } = log.database;
     const stopping = new AbortController();
     const { log: id } = await openNext(pool, (await log.store.head()).log);
-    const openWriter: OpenWriter = (from, written) => new RowsHere(pool, from, written, 100);
-    await new Bulk(log.store, pool, openWriter, () => stopping.abort(), 100).fill(0n, stopping.signal);
+    await new Bulk(log.store, pool, () => stopping.abort(), { folded: 100, written: 100 }).fill(0n, stopping.signal);
     await pool.query(`truncate ${TABLES.map((name) => tableIn('filling', name)).join(', ')}`);
     expect(await openNext(pool, id)).toEqual({ log: id, position: 0n, filled: false });
     expect(await run()).toEqual({ outcome: 'exchanged', position: head() });

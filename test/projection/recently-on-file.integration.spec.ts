@@ -3,6 +3,7 @@ import { loadBatch } from '../../src/projection/on-file.js';
 import { RecentlyOnFile } from '../../src/projection/recently-on-file.js';
 import { Newsroom } from '../commands/newsroom.js';
 import { makeStatement } from '../domain/samples.js';
+import { beliefRow } from '../../src/projection/rows.js';
 import { ProjectedLog } from './projected-log.js';
 
 describe('what is on its way into the tables', () => {
@@ -22,14 +23,10 @@ describe('what is on its way into the tables', () => {
     const events = await newsroom.store.everything();
     const batch = await loadBatch(onFile, events);
     for (const event of events) batch.apply(event);
-    onFile.add(
-      events,
-      batch,
-      batch.newBeliefs.map(({ belief, from }) => ({ record: belief.record.id, known_from: from, body: JSON.stringify(belief) })),
-    );
+    const written = onFile.add(events, batch, batch.newBeliefs.map(beliefRow));
     const [leaners, beliefs] = [onFile.leaners(['statement-claim'], new Set()), onFile.beliefs(['statement-denial'])];
     // By now they have been asked, and have not answered.
-    onFile.writtenUpTo(events.at(-1)!.position);
+    written();
     expect(await leaners).toEqual([{ record: 'statement-denial', on: 'statement-claim', why: 'denies' }]);
     expect((await beliefs).get('statement-denial')!.belief.record.id).toBe('statement-denial');
   });
