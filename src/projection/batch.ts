@@ -185,15 +185,13 @@ export function changesAll(type: string): boolean {
 
 /** The records that an event links to, and those that a date in it leans on. */
 export function namedBy({ data }: StoredEvent): string[] {
-  const { links = [], to, changes = [], ...fields } = data as Naming;
+  const { links = [], to, changes = [] } = data as Naming;
   const named = links.map((link) => link.to);
   if (to !== undefined) named.push(to);
-  const note = (value: unknown): void => {
+  for (const value of [...Object.values(data), ...changes.map(({ after }) => after)]) {
     const on = (value as { relativeTo?: { record: string } } | null)?.relativeTo?.record;
     if (on !== undefined) named.push(on);
-  };
-  for (const value of Object.values(fields)) note(value);
-  for (const { after } of changes) note(after);
+  }
   return named;
 }
 

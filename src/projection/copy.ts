@@ -3,7 +3,7 @@ import { from } from 'pg-copy-streams';
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import { COLUMNS, type ColumnType, type FilledTable } from './columns.js';
-import { arrayLiteral, type Row } from './row.js';
+import type { Row } from './row.js';
 
 /** A table, its columns, and what is added to it in COPY's text format: a line for each row, its cells parted by tabs. */
 export interface Copied {
@@ -42,7 +42,7 @@ const WRITE: Record<ColumnType, Write> = {
   date: String,
   timestamptz: String,
   text: (value) => escaped(value as string),
-  'text[]': (value) => escaped(arrayLiteral(value as readonly string[])),
+  'text[]': (value) => arrayOf(value as readonly string[]),
 };
 
 /** How each cell of a table is written. */
@@ -51,8 +51,23 @@ const CELLS = Object.fromEntries(
 ) as Record<FilledTable, [column: string, Write][]>;
 
 const SPECIAL = /[\\\n\r\t]/;
+const EACH_SPECIAL = /[\\\n\r\t]/g;
 const ESCAPED: Record<string, string> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 function escaped(text: string): string {
-  return SPECIAL.test(text) ? text.replace(/[\\\n\r\t]/g, (special) => ESCAPED[special]!) : text;
+  return SPECIAL.test(text) ? text.replace(EACH_SPECIAL, (special) => ESCAPED[special]!) : text;
+}
+
+const SPECIAL_WITHIN = /[\\\n\r\t"]/;
+const EACH_SPECIAL_WITHIN = /[\\\n\r\t"]/g;
+/** What COPY reads as what an array literal escapes. */
+const ESCAPED_WITHIN: Record<string, string> = { ...ESCAPED, '\\': '\\\\\\\\', '"': '\\\\"' };
+
+function arrayOf(values: readonly string[]): string {
+  let text = '{';
+  for (const value of values) {
+    if (text.length > 1) text += ',';
+    text += `"${SPECIAL_WITHIN.test(value) ? value.replace(EACH_SPECIAL_WITHIN, (special) => ESCAPED_WITHIN[special]!) : value}"`;
+  }
+  return `${text}}`;
 }

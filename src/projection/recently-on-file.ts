@@ -5,8 +5,15 @@ import { textArray } from '../postgres/binary-array.js';
 import type { Batch, BelievedFrom, Lean } from './batch.js';
 import { beliefsIn, type BeliefRow, type OnFile, TablesOnFile } from './on-file.js';
 
-/** Of how many records what is believed, and who leans on them, is kept in memory: as text, some 1.5 kB of each. */
+/** How many records are kept in memory: some 1.5 kB of each. */
 const MOST_KEPT = 40_000;
+
+interface Kept {
+  /** As text: the collector need not look into it. */
+  belief?: BeliefRow;
+  /** All that lean on it, but for those who only cite it. */
+  leaning?: Lean[];
+}
 
 /** What a batch left behind that is not in the tables yet. */
 interface Unwritten {
@@ -19,9 +26,7 @@ interface Unwritten {
  * the last of a record is the one that holds.
  */
 export class RecentlyOnFile implements OnFile {
-  private readonly believed = new LRUCache<string, BeliefRow>({ max: MOST_KEPT });
-  /** All that lean on a record. */
-  private readonly leaning = new LRUCache<string, Lean[]>({ max: MOST_KEPT });
+  private readonly kept = new LRUCache<string, Kept>({ max: MOST_KEPT });
   /** On records that have not begun: those of one filing may name each other before. */
   private readonly awaiting = new Map<string, Lean[]>();
   private readonly unwritten = new Set<Unwritten>();
@@ -45,12 +50,12 @@ export class RecentlyOnFile implements OnFile {
   add(events: readonly StoredEvent[], batch: Batch, rows: readonly BeliefRow[]): () => void {
     const added: Unwritten = { beliefs: new Map(), leans: batch.newLeans.filter(({ why }) => why !== 'cites') };
     for (const row of rows) {
-      this.believed.set(row.record, row);
+      this.keep(row.record).belief = row;
       added.beliefs.set(row.record, row);
     }
     for (const { stream, version } of events) if (version === 1) this.begin(stream);
     for (const lean of added.leans) {
-      const known = this.leaning.get(lean.on);
+      const known = this.kept.get(lean.on)?.leaning;
       if (known !== undefined) known.push(lean);
       else if (!batch.isOnFile(lean.on)) this.await(lean);
     }
@@ -62,7 +67,7 @@ export class RecentlyOnFile implements OnFile {
     const found: BeliefRow[] = [];
     const missing: string[] = [];
     for (const id of ids) {
-      const row = this.believed.get(id) ?? this.beliefUnwritten(id);
+      const row = this.kept.get(id)?.belief ?? this.beliefUnwritten(id);
       if (row === undefined) missing.push(id);
       else found.push(row);
     }
@@ -82,8 +87,16 @@ export class RecentlyOnFile implements OnFile {
     return [...found.values()];
   }
 
+  private keep(id: string): Kept {
+    const before = this.kept.get(id);
+    if (before !== undefined) return before;
+    const kept = {};
+    this.kept.set(id, kept);
+    return kept;
+  }
+
   private begin(id: string): void {
-    this.leaning.set(id, this.awaiting.get(id) ?? []);
+    this.keep(id).leaning = this.awaiting.get(id) ?? [];
     this.awaiting.delete(id);
   }
 
@@ -102,7 +115,7 @@ export class RecentlyOnFile implements OnFile {
       select last.* from unnest($1::text[]) id cross join lateral (
         select record, known_from, body from view.filling_record_belief where record = id order by known_from desc limit 1) last`;
     const { rows } = await this.pool.query<BeliefRow>(sql, [textArray(ids)]);
-    for (const row of rows) this.believed.set(row.record, row);
+    for (const row of rows) this.keep(row.record).belief = row;
     return rows;
   }
 
@@ -110,7 +123,7 @@ export class RecentlyOnFile implements OnFile {
     const leans: Lean[] = [];
     const missing: string[] = [];
     for (const id of ids) {
-      const known = this.leaning.get(id) ?? (begun.has(id) ? (this.awaiting.get(id) ?? []) : undefined);
+      const known = this.kept.get(id)?.leaning ?? (begun.has(id) ? (this.awaiting.get(id) ?? []) : undefined);
       if (known === undefined) missing.push(id);
       else leans.push(...known);
     }
@@ -122,7 +135,7 @@ export class RecentlyOnFile implements OnFile {
     const unwritten = [...this.unwritten].flatMap(({ leans }) => leans);
     const leans = new Map([...unwritten, ...(await this.tables.leaners(on))].map((lean) => [nameOf(lean), lean]));
     const byRecord = Map.groupBy(leans.values(), (lean) => lean.on);
-    for (const id of on) this.leaning.set(id, byRecord.get(id) ?? []);
+    for (const id of on) this.keep(id).leaning = byRecord.get(id) ?? [];
     return on.flatMap((id) => byRecord.get(id) ?? []);
   }
 }
