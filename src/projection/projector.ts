@@ -9,7 +9,7 @@ import { project } from './project.js';
 const BATCH = 500;
 const FIRST_PAUSE = 100;
 const LONGEST_PAUSE = 5_000;
-const LONGEST_REST = 40;
+const LONGEST_REST = 20;
 /** Three times while the lease lasts. */
 const RENEW_EVERY = 3_000;
 /** How often one who waits for the lease looks at it, and at what the owner has done: soon after there was something new, and later. */
@@ -175,7 +175,7 @@ export class Projector {
  * that is behind by a whole batch does not rest.
  */
 async function rest(worked: number, signal: AbortSignal): Promise<void> {
-  await sleep(Math.min(2 * worked, LONGEST_REST), undefined, { signal }).catch(() => undefined);
+  await sleep(Math.min(worked, LONGEST_REST), undefined, { signal }).catch(() => undefined);
 }
 
 function headsOf(events: readonly StoredEvent[]): Head[] {
