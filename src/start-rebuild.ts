@@ -43,7 +43,7 @@ export function rebuildInWorker(settings: ProjectorSettings, { pool, log }: Besi
     const worker = new Worker(new URL('./rebuild.worker.js', import.meta.url), {
       workerData: { ...settings, runner } satisfies RebuildSettings,
       // With less than 100 MB most of the time goes into looking for what can be thrown away.
-      resourceLimits: { maxYoungGenerationSizeMb: 48, maxOldGenerationSizeMb: 192 },
+      resourceLimits: { maxYoungGenerationSizeMb: 48, maxOldGenerationSizeMb: 160 },
     });
     const stop = (): void => worker.postMessage('stop');
     signal.addEventListener('abort', stop);

@@ -1,3 +1,4 @@
+import { distinct } from './distinct.js';
 import { readParty } from './party.js';
 import { readEach, reject } from './rejection.js';
 
@@ -33,7 +34,7 @@ export function speaksForParty(actor: Actor): boolean {
 
 /** The parties named by these actors, each once, in order of first mention. */
 export function partiesNamed(actors: readonly { party?: string }[]): string[] {
-  return [...new Set(actors.flatMap((actor) => actor.party ?? []))];
+  return distinct(actors.flatMap((actor) => actor.party ?? []));
 }
 
 /** The parties for which one of these actors speaks. */

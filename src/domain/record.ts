@@ -1,6 +1,7 @@
 import type { Actor } from './actor.js';
 import type { ActionFiling, ActionStep } from './action/action.events.js';
 import type { Citation } from './citation.js';
+import { distinct } from './distinct.js';
 import type { Link } from './link.js';
 import type { MeetingFiling, MeetingStep } from './meeting/meeting.events.js';
 import type { SanctionFiling, SanctionStep } from './sanction/sanction.events.js';
@@ -191,7 +192,7 @@ export function belongingsOf(record: RecordOnFile): readonly Belonging[] {
 /** The parties of the relationships in which the record is primary. */
 export function primaryParties(record: RecordOnFile): string[] {
   const keys = belongingsOf(record).filter(({ role }) => role === 'primary');
-  return [...new Set(keys.flatMap(({ key }) => key.split('-')))];
+  return distinct(keys.flatMap(({ key }) => key.split('-')));
 }
 
 /** Everybody who acts in it, for filters and display. */

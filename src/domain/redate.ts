@@ -1,3 +1,4 @@
+import { distinct } from './distinct.js';
 import { whenHappened, type Filing, type RecordOnFile, type Step } from './record.js';
 import { Rejection } from './rejection.js';
 import { DATE_FIELDS, ownSettled, resolveRelative, settledDay } from './time.js';
@@ -8,13 +9,13 @@ type OnFile = (id: string) => RecordOnFile | undefined;
 
 /** The records that a date of this one leans on. */
 export function dateLeans({ filed, steps, withheld }: RecordOnFile): string[] {
-  const leans = new Set<string>();
+  const leans: string[] = [];
   for (const { data } of [filed, ...steps, ...withheld])
     for (const name of DATE_FIELDS) {
       const date = (data as Dated)[name];
-      if (date?.relativeTo !== undefined) leans.add(date.relativeTo.record);
+      if (date?.relativeTo !== undefined) leans.push(date.relativeTo.record);
     }
-  return [...leans];
+  return distinct(leans);
 }
 
 /**

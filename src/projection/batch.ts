@@ -1,3 +1,4 @@
+import { distinct } from '../domain/distinct.js';
 import { evolve } from '../domain/fold.js';
 import type { RecordOnFile } from '../domain/record.js';
 import { believe, leansOn, type Held, type Surroundings } from '../domain/relationship/belief.js';
@@ -112,8 +113,9 @@ export class Batch {
 
   /** Looks again at these records; where the date of one moves, at those that lean on it or are linked to it as well. */
   private ripple(ids: readonly string[], position: bigint): void {
+    if (ids.length === 0) return;
     const looks = new Map<string, number>();
-    const queue = [...new Set(ids)];
+    const queue = distinct(ids);
     for (const id of queue) {
       const times = looks.get(id) ?? 0;
       if (times === MOST_LOOKS) continue;

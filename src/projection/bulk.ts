@@ -18,7 +18,7 @@ import { beliefRow, recordedRows, rowsOf, rowsOfEvents, unknownRows } from './ro
  * Events that are folded together: few, so that what is made of them is gone before the collector comes; and events that are written in one
  * transaction: many, for each takes some two dozen round trips.
  */
-const FOLDED = 500;
+const FOLDED = 200;
 const WRITTEN = 4_000;
 /** What is done between two turns of the loop, in which what was made before goes on its way to the database. */
 const SLICE = 100;

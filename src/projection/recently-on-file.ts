@@ -6,7 +6,7 @@ import type { Batch, BelievedFrom, Lean } from './batch.js';
 import { beliefsIn, type BeliefRow, type OnFile, TablesOnFile } from './on-file.js';
 
 /** How many records are kept in memory: some 1.5 kB of each. */
-const MOST_KEPT = 40_000;
+const MOST_KEPT = 20_000;
 
 interface Kept {
   /** As text: the collector need not look into it. */

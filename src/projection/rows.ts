@@ -1,4 +1,5 @@
 import { FIRST_DAY, LAST_DAY } from '../domain/day.js';
+import { distinct } from '../domain/distinct.js';
 import { belongingsOf, citationsOf, type RecordOnFile } from '../domain/record.js';
 import { groupOf, stands, type Held } from '../domain/relationship/belief.js';
 import { opposing } from '../domain/relationship/dispute.js';
@@ -41,7 +42,7 @@ interface Known {
   known_to: bigint | null;
 }
 
-/** What follows from beliefs, for the tables from which the views are selected; see read-models/migrations. */
+/** What follows from beliefs, for the tables from which the views are selected (many rows are written out: an object that is spread grows field by field); see read-models/migrations. */
 export function rowsOf(beliefs: readonly NewBelief[]): Record<Table, Row[]> {
   const rows: Record<Table, Row[]> = {
     happening: [],
@@ -90,13 +91,15 @@ export function unknownRows(events: readonly StoredEvent[]): Row[] {
   return [...unknown].map(([type, { length }]) => ({ type, events: BigInt(length) }));
 }
 
-function happeningRows(held: Held, known: Known): Row[] {
+function happeningRows(held: Held, { record: id, known_from, known_to }: Known): Row[] {
   const { record, status } = held;
   const topics = happeningOf(record)?.data.topics ?? [];
   const happened = happenedTo(record, LAST_DAY);
   return belongingsOf(record).flatMap(({ key: relationship, role }) =>
     happened.map((each) => ({
-      ...known,
+      record: id,
+      known_from,
+      known_to,
       relationship,
       version: each.version,
       position: positionOf(held, each.version),
@@ -117,13 +120,15 @@ function happeningRows(held: Held, known: Known): Row[] {
 
 function partiesIn({ filed }: RecordOnFile, { who, toWhom }: Happened): string[] {
   const subject = filed.type === 'StatementMade' && filed.data.allegation !== undefined ? [filed.data.allegation.subject] : [];
-  return [...new Set([...who, ...toWhom, ...subject].flatMap(({ party }) => party ?? []))];
+  return distinct([...who, ...toWhom, ...subject].flatMap(({ party }) => party ?? []));
 }
 
-function moveRows(held: Held, known: Known): Row[] {
+function moveRows(held: Held, { record: id, known_from, known_to }: Known): Row[] {
   const sources = sourcesOf(citationsOf(held.record));
   return entriesOf(held, ENTENTE_1).map(({ relationship, version, on, from, tenths, base, since, until }) => ({
-    ...known,
+    record: id,
+    known_from,
+    known_to,
     relationship,
     filed: positionOf(held, 1),
     position: positionOf(held, version),
@@ -137,10 +142,12 @@ function moveRows(held: Held, known: Known): Row[] {
   }));
 }
 
-function placeRows({ record }: Held, places: readonly Spanned<Place>[], known: Known): Row[] {
+function placeRows({ record }: Held, places: readonly Spanned<Place>[], { record: id, known_from, known_to }: Known): Row[] {
   return belongingsOf(record).flatMap(({ key: relationship, role }) =>
     places.map(({ list, items, on: on_day, position, since, until, against = NOBODY }) => ({
-      ...known,
+      record: id,
+      known_from,
+      known_to,
       relationship,
       list,
       role,
@@ -205,5 +212,5 @@ function positionOf({ entries }: Held, version: number): bigint {
 }
 
 function sourcesOf(citations: readonly { source: string }[]): string[] {
-  return [...new Set(citations.map(({ source }) => source))];
+  return distinct(citations.map(({ source }) => source));
 }
