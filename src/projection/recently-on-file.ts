@@ -27,7 +27,7 @@ interface Unwritten {
  */
 export class RecentlyOnFile implements OnFile {
   private readonly kept = new LRUCache<string, Kept>({ max: MOST_KEPT });
-  /** On records that have not begun: those of one filing may name each other before. */
+  /** All that lean on records that have not begun: those of one filing may name each other before. */
   private readonly awaiting = new Map<string, Lean[]>();
   private readonly unwritten = new Set<Unwritten>();
   private readonly tables: TablesOnFile;
@@ -54,11 +54,9 @@ export class RecentlyOnFile implements OnFile {
       added.beliefs.set(row.record, row);
     }
     for (const { stream, version } of events) if (version === 1) this.begin(stream);
-    for (const lean of added.leans) {
-      const known = this.kept.get(lean.on)?.leaning;
-      if (known !== undefined) known.push(lean);
-      else if (!batch.isOnFile(lean.on)) this.await(lean);
-    }
+    for (const lean of added.leans)
+      if (batch.isOnFile(lean.on)) this.kept.get(lean.on)?.leaning?.push(lean);
+      else this.await(lean);
     this.unwritten.add(added);
     return () => void this.unwritten.delete(added);
   }
@@ -123,7 +121,7 @@ export class RecentlyOnFile implements OnFile {
     const leans: Lean[] = [];
     const missing: string[] = [];
     for (const id of ids) {
-      const known = this.kept.get(id)?.leaning ?? (begun.has(id) ? (this.awaiting.get(id) ?? []) : undefined);
+      const known = begun.has(id) ? (this.awaiting.get(id) ?? []) : this.kept.get(id)?.leaning;
       if (known === undefined) missing.push(id);
       else leans.push(...known);
     }

@@ -1,3 +1,4 @@
+import type { StoredEvent } from '../../src/event-store/event-store.js';
 import { openNext } from '../../src/projection/next-tables.js';
 import { loadBatch } from '../../src/projection/on-file.js';
 import { RecentlyOnFile } from '../../src/projection/recently-on-file.js';
@@ -5,6 +6,13 @@ import { Newsroom } from '../commands/newsroom.js';
 import { makeStatement } from '../domain/samples.js';
 import { beliefRow } from '../../src/projection/rows.js';
 import { ProjectedLog } from './projected-log.js';
+
+/** Answers what is to be called when it is in the tables. */
+async function foldPage(onFile: RecentlyOnFile, events: readonly StoredEvent[]): Promise<() => void> {
+  const batch = await loadBatch(onFile, events);
+  for (const event of events) batch.apply(event);
+  return onFile.add(events, batch, batch.newBeliefs.map(beliefRow));
+}
 
 describe('what is on its way into the tables', () => {
   let log: ProjectedLog;
@@ -21,13 +29,24 @@ describe('what is on its way into the tables', () => {
     await newsroom.file(makeStatement({ id: 'statement-denial', links: [{ rel: 'denies', to: 'statement-claim' }] }));
     const onFile = await RecentlyOnFile.open(log.database.pool);
     const events = await newsroom.store.everything();
-    const batch = await loadBatch(onFile, events);
-    for (const event of events) batch.apply(event);
-    const written = onFile.add(events, batch, batch.newBeliefs.map(beliefRow));
+    const written = await foldPage(onFile, events);
     const [leaners, beliefs] = [onFile.leaners(['statement-claim'], new Set()), onFile.beliefs(['statement-denial'])];
     // By now they have been asked, and have not answered.
     written();
     expect(await leaners).toEqual([{ record: 'statement-denial', on: 'statement-claim', why: 'denies' }]);
     expect((await beliefs).get('statement-denial')!.belief.record.id).toBe('statement-denial');
+  });
+
+  it('is found on a record that begins later than what leans on it', async () => {
+    const newsroom = new Newsroom();
+    await newsroom.file({ command: 'RegisterSource', id: 'source-wire', publisher: 'Example Wire' });
+    await newsroom.file(makeStatement({ id: 'statement-said' }));
+    await newsroom.file(makeStatement({ id: 'statement-denied', links: [{ rel: 'denies', to: 'statement-said' }] }));
+    const [source, said, denied] = await newsroom.store.everything();
+    const onFile = await RecentlyOnFile.open(log.database.pool);
+    for (const page of [[source!, denied!], [said!]]) await foldPage(onFile, page);
+    expect(await onFile.leaners(['statement-said'], new Set())).toEqual([
+      { record: 'statement-denied', on: 'statement-said', why: 'denies' },
+    ]);
   });
 });
