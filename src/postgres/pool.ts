@@ -22,7 +22,9 @@ interface Server {
 
 const OLDEST_VERSION = 15;
 /** For a statement that does not say how long it may take: a server that hangs would otherwise be waited for without end. */
-const QUERY_MS = 30_000;
+export const QUERY_MS = 30_000;
+/** For a statement that goes through whole tables. */
+export const AS_LONG_AS_IT_TAKES = { query_timeout: 2 ** 31 - 1 };
 const CERTIFICATE = /CERT|SIGNATURE|^ERR_TLS/;
 
 const parsers = new TypeOverrides();

@@ -187,10 +187,10 @@ export function changesAll(type: string): boolean {
 
 /** The records that an event links to, and those that a date in it leans on. */
 export function namedBy({ data }: StoredEvent): string[] {
-  const { links = [], to, changes = [] } = data as Naming;
-  const named = links.map((link) => link.to);
+  const { links, to, changes } = data as Naming;
+  const named = (links ?? []).map((link) => link.to);
   if (to !== undefined) named.push(to);
-  for (const value of [...Object.values(data), ...changes.map(({ after }) => after)]) {
+  for (const value of [...Object.values(data), ...(changes ?? []).map(({ after }) => after)]) {
     const on = (value as { relativeTo?: { record: string } } | null)?.relativeTo?.record;
     if (on !== undefined) named.push(on);
   }
@@ -199,9 +199,9 @@ export function namedBy({ data }: StoredEvent): string[] {
 
 /** Where the data of an event names other records. */
 interface Naming {
-  links?: { to: string }[];
+  links?: { to: string }[] | null;
   to?: string;
-  changes?: { after?: unknown }[];
+  changes?: { after?: unknown }[] | null;
 }
 
 function sameDerived(a: Held, b: Held): boolean {

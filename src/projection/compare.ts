@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { AS_LONG_AS_IT_TAKES } from '../postgres/pool.js';
 import { BELIEVED, COLUMNS, type FilledTable } from './columns.js';
 import { tableIn, type Generation } from './generation.js';
 
@@ -14,7 +15,6 @@ export interface Difference {
   records: string[];
 }
 
-const AS_LONG_AS_IT_TAKES = { query_timeout: 2 ** 31 - 1 };
 const MOST_DIFFERENCES = 100;
 const MOST_LOOKED_INTO = 10;
 const MOST_RECORDS = 10;

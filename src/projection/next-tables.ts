@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
+import { AS_LONG_AS_IT_TAKES } from '../postgres/pool.js';
 import { BELIEVED, COLUMNS } from './columns.js';
 import { TABLES, tableIn, type TableName } from './generation.js';
 import { inTransaction } from './in-transaction.js';
@@ -9,7 +10,6 @@ export const ENDING = 'view.filling_ending';
 const LEFT_ALONE = ['autovacuum_enabled = off'];
 /** Sorts of this size are done in memory, beside what the server keeps. */
 const WITH_ROOM = `set local maintenance_work_mem = '256MB'; set local work_mem = '128MB'`;
-const AS_LONG_AS_IT_TAKES = { query_timeout: 2 ** 31 - 1 };
 /** Tables that are finished at once. */
 const AT_ONCE = 2;
 

@@ -21,7 +21,7 @@ export async function readParking(client: Pick<Pool | PoolClient, 'query'>, gene
 export type Why = { fault: unknown } | { behind: bigint };
 
 /** Puts an event aside, with what is known of where it is missing; also one that was given up, and cannot even be passed over. */
-export function parking(event: StoredEvent, why: Why, generation: Generation = 'live'): QueryConfig {
+export function parkingOf(event: StoredEvent, why: Why, generation: Generation = 'live'): QueryConfig {
   const [parked, happening] = [tableIn(generation, 'parked'), tableIn(generation, 'happening')];
   const [error, behind] = 'fault' in why ? [reasonOf(why.fault).slice(0, LONGEST_ERROR), null] : [null, why.behind];
   const names = namesIn(event);

@@ -6,7 +6,7 @@ import type { Checkpoint } from './checkpoint.js';
 import { inPieces } from './faults.js';
 import { inTransaction } from './in-transaction.js';
 import { mustHold, type Lease } from './lease.js';
-import { parking, readParking } from './parking.js';
+import { parkingOf, readParking } from './parking.js';
 import { movingCheckpoint, mustHaveMoved } from './tables.js';
 import { takeIn } from './take-in.js';
 
@@ -22,7 +22,7 @@ export function project(pool: Pool, lease: Lease, checkpoint: Checkpoint, events
     const work = async (client: PoolClient): Promise<void> => {
       const hasParked = await checkpoint.lock(client);
       const parked = hasParked ? await readParking(client) : NOTHING_PARKED;
-      const taking = fault === undefined ? await takeIn(client, piece, parked) : [parking(piece[0]!, { fault })];
+      const taking = fault === undefined ? await takeIn(client, piece, parked) : [parkingOf(piece[0]!, { fault })];
       const done = await sendAll(client, [...taking, ...movingCheckpoint(piece, checkpoint.position), lease.asking()]);
       mustHaveMoved(done.at(-2));
       mustHold(done.at(-1));

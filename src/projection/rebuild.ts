@@ -9,7 +9,7 @@ import { TABLES, tableIn } from './generation.js';
 import { inPieces } from './faults.js';
 import { inTransaction } from './in-transaction.js';
 import { dropNext, exchange, finishNext, openNext } from './next-tables.js';
-import { parking, readParking } from './parking.js';
+import { parkingOf, readParking } from './parking.js';
 import { BEGIN } from './project.js';
 import { takeIn } from './take-in.js';
 import { codeOf } from '../system-error.js';
@@ -45,16 +45,18 @@ class BeginAnew extends Error {
 
 /** Events that are projected in one transaction, once the tables have their indexes. */
 const BATCH = 500;
+/** The server, when it looks after a table itself, makes way for others only after a second. Nobody else waits meanwhile. */
+const SERVER_GIVES_WAY_MS = 1_200;
 /**
- * Questions wait as long as this, at most, for the exchange to begin; then it waits, and tries again. The server, when it looks after a table
- * itself, makes way for others only after a second.
+ * Questions wait as long as this, at most, for the exchange to begin; then it waits, and tries again. It is less than the second after which the
+ * server looks whether they wait for each other (one asks for two tables, of which each has one), and would refuse the question.
  */
-const BEGIN_WITHIN_MS = 1_200;
+const BEGIN_WITHIN_MS = 700;
 /** And as long as this for what is missing to be caught up with. */
 const EXCHANGE_WITHIN_MS = 500;
 const PAUSE_MS = 200;
-const LOCK_NOT_AVAILABLE = '55P03';
-const DEADLOCK = '40P01';
+/** A lock that was not to be had in time, or by which two waited for each other. */
+const TOO_EARLY = new Set(['55P03', '57014', '40P01']);
 
 /**
  * Builds the views anew from the log, beside those that answer, and puts them in their place where they tell the same. Cut off at any point,
@@ -141,7 +143,7 @@ export class Rebuild {
       const taking =
         fault === undefined
           ? await takeIn(client, events, await readParking(client, 'next'), 'next')
-          : [parking(events[0]!, { fault }, 'next')];
+          : [parkingOf(events[0]!, { fault }, 'next')];
       const done = await sendAll(client, [...taking, ...movingCheckpoint(events, this.position, 'next')]);
       mustHaveMoved(done.at(-1));
     };
@@ -184,10 +186,14 @@ export class Rebuild {
   private async exchange(log: string, signal: AbortSignal): Promise<boolean> {
     try {
       return await inTransaction(this.pool, async (client) => {
-        await client.query(`set local lock_timeout = ${BEGIN_WITHIN_MS}`);
         // The checkpoint first, as whoever writes to them does: so nobody has something of it while he waits for the rest.
         const names = TABLES.toSorted((a, b) => Number(b === 'checkpoint') - Number(a === 'checkpoint'));
-        await client.query(`lock table ${names.map((name) => tableIn('live', name)).join(', ')} in access exclusive mode`);
+        const tables = names.map((name) => tableIn('live', name)).join(', ');
+        await client.query(`set local lock_timeout = ${SERVER_GIVES_WAY_MS}`);
+        await client.query(`lock table ${tables} in share update exclusive mode`);
+        await client.query(`set local statement_timeout = ${BEGIN_WITHIN_MS}`);
+        await client.query(`lock table ${tables} in access exclusive mode`);
+        await client.query('set local statement_timeout = 0');
         if (!(await isCarriedOver(client, log))) return false;
         const live = await this.live(client, log);
         // Nobody can move them any more: what is missing comes by another connection. It is little, unless very much is being filed.
@@ -198,7 +204,7 @@ export class Rebuild {
         return true;
       });
     } catch (error) {
-      if (codeOf(error) === LOCK_NOT_AVAILABLE || codeOf(error) === DEADLOCK) return false;
+      if (TOO_EARLY.has(codeOf(error) ?? '')) return false;
       throw error;
     }
   }

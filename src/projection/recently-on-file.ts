@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Pool } from 'pg';
+import { AS_LONG_AS_IT_TAKES } from '../postgres/pool.js';
 import type { StoredEvent } from '../event-store/event-store.js';
 import { textArray } from '../postgres/binary-array.js';
 import type { Batch, BelievedFrom, Lean } from './batch.js';
@@ -42,7 +43,7 @@ export class RecentlyOnFile implements OnFile {
     const sql = `
       select leans_on as "on", record, why from view.filling_leans
       where why <> 'cites' and not exists (select from view.filling_record_belief where record = leans_on)`;
-    for (const lean of (await pool.query<Lean>(sql)).rows) onFile.await(lean);
+    for (const lean of (await pool.query<Lean>({ ...AS_LONG_AS_IT_TAKES, text: sql })).rows) onFile.await(lean);
     return onFile;
   }
 

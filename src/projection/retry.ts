@@ -8,7 +8,7 @@ import { inPieces } from './faults.js';
 import { tableIn, type Generation } from './generation.js';
 import { inTransaction } from './in-transaction.js';
 import { kinOf } from './kin.js';
-import { namesIn, parking, readParking } from './parking.js';
+import { namesIn, parkingOf, readParking } from './parking.js';
 import { BEGIN } from './project.js';
 import { takeIn } from './take-in.js';
 
@@ -130,10 +130,17 @@ async function gather(mending: Mending, { record, position }: At, end: bigint): 
 }
 
 /** The events of these records from a position on, up to another, in the order of the log. */
-async function* eventsOf({ store, signal }: Mending, kin: ReadonlySet<string>, from: bigint, end: bigint): AsyncGenerator<StoredEvent[]> {
+async function* eventsOf(
+  { client, store, signal }: Mending,
+  kin: ReadonlySet<string>,
+  from: bigint,
+  end: bigint,
+): AsyncGenerator<StoredEvent[]> {
   for (let after = from - 1n; after < end;) {
     signal?.throwIfAborted();
     const page = await store.readAll(after, PAGE);
+    // The server breaks off a transaction that asks nothing for some seconds (BEGIN).
+    await client.query('select');
     const events = page.filter(({ stream, position }) => position <= end && kin.has(stream));
     if (events.length > 0) yield events;
     after = page.at(-1)?.position ?? end;
@@ -166,7 +173,7 @@ async function takeInOrPark(
   parked: { current: Parking },
 ): Promise<void> {
   const taking =
-    fault === undefined ? await takeIn(client, events, parked.current, generation) : [parking(events[0]!, { fault }, generation)];
+    fault === undefined ? await takeIn(client, events, parked.current, generation) : [parkingOf(events[0]!, { fault }, generation)];
   await sendAll(client, taking);
   parked.current = await readParking(client, generation);
 }

@@ -42,7 +42,7 @@ interface Known {
   known_to: bigint | null;
 }
 
-/** What follows from beliefs, for the tables from which the views are selected (many rows are written out: an object that is spread grows field by field); see read-models/migrations. */
+/** What follows from beliefs, for the tables from which the views are selected; see read-models/migrations. */
 export function rowsOf(beliefs: readonly NewBelief[]): Record<Table, Row[]> {
   const rows: Record<Table, Row[]> = {
     happening: [],
@@ -91,6 +91,7 @@ export function unknownRows(events: readonly StoredEvent[]): Row[] {
   return [...unknown].map(([type, { length }]) => ({ type, events: BigInt(length) }));
 }
 
+// Fields are written out here and below: an object that is spread grows field by field.
 function happeningRows(held: Held, { record: id, known_from, known_to }: Known): Row[] {
   const { record, status } = held;
   const topics = happeningOf(record)?.data.topics ?? [];

@@ -3,7 +3,7 @@ import type { StoredEvent } from '../event-store/event-store.js';
 import type { Parking } from './batch.js';
 import type { Generation } from './generation.js';
 import { loadBatch, TablesOnFile } from './on-file.js';
-import { parking as parkingOf } from './parking.js';
+import { parkingOf } from './parking.js';
 import { writing } from './tables.js';
 
 /** The statements that write what follows from these events; what waits for something parked is parked behind it. */

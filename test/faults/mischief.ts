@@ -68,21 +68,24 @@ function anyFault(random: () => number): Fault {
 
 /**
  * Kills and stops the server and the services in turn, in any order, until the signal aborts, and fills the server's disk where that can be
- * done. The first turn is what each run is to meet: a full disk, and a server that is away for long.
+ * done. First comes what each run is to meet, however short it is: a full disk, and a server that is away for long.
  */
 export async function killInTurn(mischief: Mischief): Promise<Broken> {
   const { store, random, signal, spans } = mischief;
   const broken: Broken = { kills: {}, halts: {} };
   const filling = store.disk ? [fillDisk, exhaustDisk] : [];
   const deeds: Deed[] = [killServer, killService, freezeServer, ...filling, ...store.killBefore.map(killBefore)];
-  let turn: Deed[] = [...filling, removeServer, ...(spans.hanging === undefined ? [] : [hangServer])];
+  const met: Deed[] = [...filling, removeServer, ...(spans.hanging === undefined ? [] : [hangServer])];
   await pause(1_000, signal);
+  for (const deed of met) {
+    await deed(mischief, broken);
+    await pause(1_000 + random() * 2_000, signal);
+  }
   while (!signal.aborted) {
-    for (const deed of turn) {
+    for (const deed of deeds.toSorted(() => random() - 0.5)) {
       if (!signal.aborted) await deed(mischief, broken);
       await pause(1_000 + random() * 2_000, signal);
     }
-    turn = deeds.toSorted(() => random() - 0.5);
   }
   return broken;
 }

@@ -44,7 +44,10 @@ export class SmallDisk {
     const file = await open(this.ballast, 'a');
     const over = new AbortController();
     await topUp(file);
-    this.#filled = { file, over, keeping: keepFull(file, over.signal) };
+    const keeping = keepFull(file, over.signal);
+    // What goes wrong meanwhile is thrown when the disk is to be free again.
+    keeping.catch(() => undefined);
+    this.#filled = { file, over, keeping };
   }
 
   async free(): Promise<void> {

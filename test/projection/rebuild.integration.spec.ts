@@ -17,6 +17,7 @@ function newer(event: StoredEvent): StoredEvent {
 }
 
 const NEVER = new AbortController().signal;
+const WAITING_FOR_MOVES = `select from pg_locks where relation = 'view.move'::regclass and mode = 'AccessExclusiveLock' and not granted`;
 jest.setTimeout(30_000);
 
 describe('views that are built anew beside those that answer', () => {
@@ -173,6 +174,22 @@ describe('views that are built anew beside those that answer', () => {
     expect(await pool.query('select count(*) from view.move')).toBeDefined();
     await reader.query('commit');
     reader.release();
+    expect(await running).toEqual({ outcome: 'exchanged', position: head() });
+  });
+
+  it('never come between a question that has one table and the next that it asks for', async () => {
+    const { pool } = log.database;
+    const [reader, questioner] = [await pool.connect(), await pool.connect()];
+    await reader.query('begin; select from view.move limit 1');
+    const running = run();
+    // They have what comes before the moves, and wait for these.
+    while ((await pool.query(WAITING_FOR_MOVES)).rowCount === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await questioner.query('begin; select from view.place limit 1');
+    const asked = questioner.query('select from view.happening limit 1');
+    await reader.query('commit');
+    expect((await asked).rowCount).toBe(1);
+    await questioner.query('commit');
+    for (const client of [reader, questioner]) client.release();
     expect(await running).toEqual({ outcome: 'exchanged', position: head() });
   });
 
