@@ -17,7 +17,6 @@ function newer(event: StoredEvent): StoredEvent {
 }
 
 const NEVER = new AbortController().signal;
-const WAITING_FOR_MOVES = `select from pg_locks where relation = 'view.move'::regclass and mode = 'AccessExclusiveLock' and not granted`;
 jest.setTimeout(30_000);
 
 describe('views that are built anew beside those that answer', () => {
@@ -183,15 +182,22 @@ describe('views that are built anew beside those that answer', () => {
     await reader.query('begin; select from view.move limit 1');
     const running = run();
     // They have what comes before the moves, and wait for these.
-    while ((await pool.query(WAITING_FOR_MOVES)).rowCount === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await waitingFor('move');
     await questioner.query('begin; select from view.place limit 1');
     const asked = questioner.query('select from view.happening limit 1');
+    await waitingFor('happening');
     await reader.query('commit');
     expect((await asked).rowCount).toBe(1);
     await questioner.query('commit');
     for (const client of [reader, questioner]) client.release();
     expect(await running).toEqual({ outcome: 'exchanged', position: head() });
   });
+
+  /** Until somebody waits for a table. */
+  async function waitingFor(table: string): Promise<void> {
+    const sql = `select from pg_locks join pg_class c on c.oid = relation where relnamespace = 'view'::regnamespace and relname = $1 and not granted`;
+    while ((await log.database.pool.query(sql, [table])).rowCount === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  }
 
   async function parkedIn({ database }: ProjectedLog): Promise<{ position: bigint; behind: bigint | null }[]> {
     const sql = `select position, record, version, type, behind, error, names, relationships, dropped_at is not null as dropped, reason
