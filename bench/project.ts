@@ -22,6 +22,8 @@ const PACED_MS = 10_000;
 const FILERS = 32;
 /** Of so many filings, one is waited for. */
 const EACH = 10;
+/** For how long as much is filed as goes. */
+const FLOOD_MS = 3_000;
 const IDLE_MS = 8_000;
 const IDLE_WINDOWS = 5;
 
@@ -34,7 +36,7 @@ const OPTIONS = {
 
 /**
  * How fast the views are built anew beside those that answer, next to merely reading and decoding the log; how long a filing takes to be in the
- * views while a thousand come in a second; and what a service at rest asks of its database.
+ * views while a thousand come in a second; what a service at rest asks of its database; and how much is filed beside a rebuild.
  */
 export async function run(): Promise<void> {
   const { values } = parseArgs({ args: process.argv.slice(3), options: OPTIONS });
@@ -54,6 +56,7 @@ export async function run(): Promise<void> {
     await lag(service, 'first');
     await lag(service, 'next');
     await idle(pool);
+    await beside(caller, service);
   } finally {
     caller.close();
     await service.stop();
@@ -140,6 +143,36 @@ async function lag({ url, headers }: RunningService, which: 'first' | 'next'): P
   print(
     `the ${which} ${PACED_MS / 1_000} s at ${Math.round(rate).toLocaleString('en')} filings/s, until a filing is in the views: p50 ${quantile(lags, 0.5).toFixed(1)} ms, p99 ${quantile(lags, 0.99).toFixed(1)} ms`,
   );
+}
+
+/** How much is filed in each phase of a rebuild that takes a while, next to how much without one. */
+async function beside(caller: Caller, service: RunningService): Promise<void> {
+  const alone = await flood(service);
+  await caller.post('/admin/rebuild', {});
+  const shares: string[] = [];
+  for (const phase of ['reading', 'comparing']) {
+    let told: Record<string, string | null>;
+    do {
+      await sleep(LOOK_MS / 10);
+      told = (await caller.get('/admin/rebuild')).body as Record<string, string | null>;
+    } while (told['state'] === 'running' && told['phase'] !== phase);
+    if (told['state'] === 'running') shares.push(`${phase} ${((await flood(service)) / alone).toFixed(2)}`);
+  }
+  print(`${Math.round(alone).toLocaleString('en')} filings/s; beside a rebuild, × that: ${shares.join(', ')}`);
+}
+
+/** Filings a second. */
+async function flood({ url, headers }: RunningService): Promise<number> {
+  const source = await fileSource(new Caller(url, headers));
+  let filed = 0;
+  const began = performance.now();
+  const filer = async (): Promise<void> => {
+    const files = new Caller(url, headers);
+    for (; performance.now() - began < FLOOD_MS; filed += 1) await files.post('/statements', statement(source, filed));
+    files.close();
+  };
+  await Promise.all(Array.from({ length: FILERS }, filer));
+  return filed / ((performance.now() - began) / 1_000);
 }
 
 async function fileSource(caller: Caller): Promise<string> {
