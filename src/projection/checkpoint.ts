@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import type { EventStore } from '../event-store/event-store.js';
+import { tableIn, type Generation } from './generation.js';
 
 interface Row {
   log: string;
@@ -45,6 +46,12 @@ export class Checkpoint {
     if (rows.length === 0) throw new Overtaken('another has written to the views meanwhile');
     return rows[0]!.hasParked;
   }
+}
+
+/** How far views have come, and of which log; undefined where nothing was ever projected. */
+export async function readCheckpoint(client: Pick<Pool | PoolClient, 'query'>, generation: Generation = 'live'): Promise<Row | undefined> {
+  const { rows } = await client.query<Row>(`select log, position, event, edition from ${tableIn(generation, 'checkpoint')}`);
+  return rows[0];
 }
 
 /** Whether views that have come so far were built from the log of this id, which the store holds. */

@@ -1,4 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
+import type { EventStore } from '../event-store/event-store.js';
+import { isOf, readCheckpoint } from './checkpoint.js';
 import { BELIEVED, COLUMNS } from './columns.js';
 import { TABLES, tableIn, type TableName } from './generation.js';
 import { inTransaction } from './in-transaction.js';
@@ -21,15 +23,27 @@ export interface Begun {
   filled: boolean;
 }
 
+interface Dropped {
+  position: bigint;
+  record: string;
+  version: number;
+  type: string;
+}
+
 /**
  * Takes up what was begun of the next generation. What was begun of another log, or for tables of another version, is of no use; nor what a
  * crash of the server emptied.
  */
-export async function openNext(pool: Pool, log: string): Promise<Begun> {
+export async function openNext(pool: Pool, store: EventStore, log: string): Promise<Begun> {
   const begun = await findBegun(pool);
   if (begun?.log === log) return begun;
+  const live = await readCheckpoint(pool);
+  const moved = live !== undefined && !(await isOf(store, log, live));
   await dropNext(pool);
-  await inTransaction(pool, (client) => makeFilling(client, log));
+  await inTransaction(pool, async (client) => {
+    await makeFilling(client, log);
+    if (moved) await findDropped(client, store);
+  });
   return { log, position: 0n, filled: false };
 }
 
@@ -67,6 +81,21 @@ async function makeFilling(client: PoolClient, log: string): Promise<void> {
   // What was given up stays so; all else that is parked is tried again on the way. What is decided from now on is carried over (carry-over.ts).
   await client.query(`insert into ${tableIn('filling', 'parked')} select * from ${tableIn('live', 'parked')} where dropped_at is not null`);
   await describe(client, 'filling');
+}
+
+/** What was given up has another position in another log; or none, where that log does not hold it. */
+async function findDropped(client: PoolClient, store: EventStore): Promise<void> {
+  const table = tableIn('filling', 'parked');
+  const { rows } = await client.query<Dropped>(`select position, record, version, type from ${table}`);
+  const streams = await store.readStreams([...new Set(rows.map(({ record }) => record))]);
+  const found = rows.flatMap(({ position, record, version, type }) => {
+    const event = streams.get(record)!.find((each) => each.version === version && each.type === type);
+    return event === undefined ? [] : [{ before: position, now: event.position }];
+  });
+  const before = found.map((each) => each.before);
+  await client.query(`delete from ${table} where position <> all ($1)`, [before]);
+  const sql = `update ${table} set position = now from unnest($1::bigint[], $2::bigint[]) as found (before, now) where position = before`;
+  await client.query(sql, [before, found.map((each) => each.now)]);
 }
 
 /** The last migration of the views is what tells whether tables that were begun can be gone on with. */

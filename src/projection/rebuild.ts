@@ -105,7 +105,7 @@ export class Rebuild {
   }
 
   private async build(log: string, signal: AbortSignal): Promise<void> {
-    const { position, filled } = await openNext(this.pool, log);
+    const { position, filled } = await openNext(this.pool, this.store, log);
     this.position = position;
     if (!filled) {
       this.tell('reading');

@@ -147,7 +147,7 @@ describe('views that are built anew while what is parked is dropped or tried aga
     await refuse('view.record_belief', refused);
     await log.forgetViews();
     await log.project();
-    await openNext(pool, (await log.store.head()).log);
+    await openNext(pool, log.store, (await log.store.head()).log);
     await finishNext(pool, NEVER, () => undefined);
     await refuse('view.next_record_belief', refused);
     await runTo('comparing');
