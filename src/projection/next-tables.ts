@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import type { EventStore } from '../event-store/event-store.js';
-import { isOf, readCheckpoint } from './checkpoint.js';
+import { isOf, readCheckpoint, type Viewed } from './checkpoint.js';
 import { BELIEVED, COLUMNS } from './columns.js';
 import { TABLES, tableIn, type TableName } from './generation.js';
 import { inTransaction } from './in-transaction.js';
@@ -31,14 +31,16 @@ interface Dropped {
 }
 
 /**
- * Takes up what was begun of the next generation. What was begun of another log, or for tables of another version, is of no use; nor what a
- * crash of the server emptied.
+ * Takes up what was begun of the next generation. What was begun of another log, or before this one was restored from a backup, or for tables
+ * of another version, is of no use; nor what a crash of the server emptied.
  */
 export async function openNext(pool: Pool, store: EventStore, log: string): Promise<Begun> {
-  const begun = await findBegun(pool);
-  if (begun?.log === log) return begun;
   const live = await readCheckpoint(pool);
   const moved = live !== undefined && !(await isOf(store, log, live));
+  // Then what was begun may know of dropped events at positions that are given to others.
+  const restored = moved && live.log === log;
+  const begun = restored ? undefined : await findBegun(pool);
+  if (begun && (await isOf(store, log, begun))) return { log, position: begun.position, filled: begun.filled };
   await dropNext(pool);
   await inTransaction(pool, async (client) => {
     await makeFilling(client, log);
@@ -47,17 +49,19 @@ export async function openNext(pool: Pool, store: EventStore, log: string): Prom
   return { log, position: 0n, filled: false };
 }
 
-async function findBegun(pool: Pool): Promise<Begun | undefined> {
+async function findBegun(pool: Pool): Promise<(Viewed & { filled: boolean }) | undefined> {
   const { rows } = await pool.query<{ filling: boolean; finishing: boolean; next: boolean }>(`
     select to_regclass('view.filling_checkpoint') is not null as filling,
       exists (select from pg_class where relnamespace = 'view'::regnamespace and starts_with(relname, 'next_')) as finishing,
       to_regclass('view.next_checkpoint') is not null as next`);
   const { filling, finishing, next } = rows[0]!;
   if (!filling && !next) return undefined;
-  const table = tableIn(next ? 'next' : 'filling', 'checkpoint');
-  const sql = `
-    select log, position from ${table} where obj_description('${table}'::regclass) = (select max(number)::text from view.migration)`;
-  const [checkpoint] = (await pool.query<Pick<Begun, 'log' | 'position'>>(sql)).rows;
+  const generation = next ? 'next' : 'filling';
+  const table = tableIn(generation, 'checkpoint');
+  const sql = `select obj_description($1::regclass) = (select max(number)::text from view.migration) as "isOfThisVersion"`;
+  const [version] = (await pool.query<{ isOfThisVersion: boolean }>(sql, [table])).rows;
+  if (!version!.isOfThisVersion) return undefined;
+  const checkpoint = await readCheckpoint(pool, generation);
   return checkpoint && { ...checkpoint, filled: finishing };
 }
 
