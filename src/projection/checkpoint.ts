@@ -1,7 +1,9 @@
 import type { Pool, PoolClient } from 'pg';
 import type { EventStore } from '../event-store/event-store.js';
+import { tableIn, type Generation } from './generation.js';
 
-interface Row {
+/** How far views have come, and in which log. */
+export interface Viewed {
   log: string;
   position: bigint;
   event: string | null;
@@ -28,7 +30,7 @@ export class Checkpoint {
     const sql = `
       insert into view.checkpoint (log, position) values ($1, 0) on conflict (only_row) do update set only_row = true
       returning log, position, event, edition`;
-    const { rows } = await pool.query<Row>(sql, [log]);
+    const { rows } = await pool.query<Viewed>(sql, [log]);
     const { position, edition } = rows[0]!;
     if (!(await isOf(store, log, rows[0]!))) throw new Error(OTHER_LOG);
     return new Checkpoint(position, edition);
@@ -47,8 +49,17 @@ export class Checkpoint {
   }
 }
 
+/** Undefined where nothing was ever projected. */
+export async function readCheckpoint(
+  client: Pick<Pool | PoolClient, 'query'>,
+  generation: Generation = 'live',
+): Promise<Viewed | undefined> {
+  const { rows } = await client.query<Viewed>(`select log, position, event, edition from ${tableIn(generation, 'checkpoint')}`);
+  return rows[0];
+}
+
 /** Whether views that have come so far were built from the log of this id, which the store holds. */
-export async function isOf(store: EventStore, log: string, viewed: Pick<Row, 'log' | 'position' | 'event'>): Promise<boolean> {
+export async function isOf(store: EventStore, log: string, viewed: Pick<Viewed, 'log' | 'position' | 'event'>): Promise<boolean> {
   if (viewed.log !== log) return false;
   if (viewed.position === 0n) return true;
   const [last] = await store.readAll(viewed.position - 1n, 1);

@@ -1,5 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
+import type { EventStore } from '../event-store/event-store.js';
 import { AS_LONG_AS_IT_TAKES } from '../postgres/pool.js';
+import { isOf, readCheckpoint, type Viewed } from './checkpoint.js';
 import { BELIEVED, COLUMNS } from './columns.js';
 import { TABLES, tableIn, type TableName } from './generation.js';
 import { inTransaction } from './in-transaction.js';
@@ -21,29 +23,45 @@ export interface Begun {
   filled: boolean;
 }
 
+interface Dropped {
+  position: bigint;
+  record: string;
+  version: number;
+  type: string;
+}
+
 /**
- * Takes up what was begun of the next generation. What was begun of another log, or for tables of another version, is of no use; nor what a
- * crash of the server emptied.
+ * Takes up what was begun of the next generation. What was begun of another log, or before this one was restored from a backup, or for tables
+ * of another version, is of no use; nor what a crash of the server emptied.
  */
-export async function openNext(pool: Pool, log: string): Promise<Begun> {
-  const begun = await findBegun(pool);
-  if (begun?.log === log) return begun;
+export async function openNext(pool: Pool, store: EventStore, log: string): Promise<Begun> {
+  const live = await readCheckpoint(pool);
+  const moved = live !== undefined && !(await isOf(store, log, live));
+  // Then what was begun may know of dropped events at positions that are given to others.
+  const restored = moved && live.log === log;
+  const begun = restored ? undefined : await findBegun(pool);
+  if (begun && (await isOf(store, log, begun))) return { log, position: begun.position, filled: begun.filled };
   await dropNext(pool);
-  await inTransaction(pool, (client) => makeFilling(client, log));
+  await inTransaction(pool, async (client) => {
+    await makeFilling(client, log);
+    if (moved) await findDropped(client, store);
+  });
   return { log, position: 0n, filled: false };
 }
 
-async function findBegun(pool: Pool): Promise<Begun | undefined> {
+async function findBegun(pool: Pool): Promise<(Viewed & { filled: boolean }) | undefined> {
   const { rows } = await pool.query<{ filling: boolean; finishing: boolean; next: boolean }>(`
     select to_regclass('view.filling_checkpoint') is not null as filling,
       exists (select from pg_class where relnamespace = 'view'::regnamespace and starts_with(relname, 'next_')) as finishing,
       to_regclass('view.next_checkpoint') is not null as next`);
   const { filling, finishing, next } = rows[0]!;
   if (!filling && !next) return undefined;
-  const table = tableIn(next ? 'next' : 'filling', 'checkpoint');
-  const sql = `
-    select log, position from ${table} where obj_description('${table}'::regclass) = (select max(number)::text from view.migration)`;
-  const [checkpoint] = (await pool.query<Pick<Begun, 'log' | 'position'>>(sql)).rows;
+  const generation = next ? 'next' : 'filling';
+  const table = tableIn(generation, 'checkpoint');
+  const sql = `select obj_description($1::regclass) = (select max(number)::text from view.migration) as "isOfThisVersion"`;
+  const [version] = (await pool.query<{ isOfThisVersion: boolean }>(sql, [table])).rows;
+  if (!version!.isOfThisVersion) return undefined;
+  const checkpoint = await readCheckpoint(pool, generation);
   return checkpoint && { ...checkpoint, filled: finishing };
 }
 
@@ -67,6 +85,21 @@ async function makeFilling(client: PoolClient, log: string): Promise<void> {
   // What was given up stays so; all else that is parked is tried again on the way. What is decided from now on is carried over (carry-over.ts).
   await client.query(`insert into ${tableIn('filling', 'parked')} select * from ${tableIn('live', 'parked')} where dropped_at is not null`);
   await describe(client, 'filling');
+}
+
+/** What was given up has another position in another log; or none, where that log does not hold it. */
+async function findDropped(client: PoolClient, store: EventStore): Promise<void> {
+  const table = tableIn('filling', 'parked');
+  const { rows } = await client.query<Dropped>(`select position, record, version, type from ${table}`);
+  const streams = await store.readStreams([...new Set(rows.map(({ record }) => record))]);
+  const found = rows.flatMap(({ position, record, version, type }) => {
+    const event = streams.get(record)!.find((each) => each.version === version && each.type === type);
+    return event === undefined ? [] : [{ before: position, now: event.position }];
+  });
+  const before = found.map((each) => each.before);
+  await client.query(`delete from ${table} where position <> all ($1)`, [before]);
+  const sql = `update ${table} set position = now from unnest($1::bigint[], $2::bigint[]) as found (before, now) where position = before`;
+  await client.query(sql, [before, found.map((each) => each.now)]);
 }
 
 /** The last migration of the views is what tells whether tables that were begun can be gone on with. */

@@ -4,6 +4,7 @@ import type { EventStore, StoredEvent } from '../event-store/event-store.js';
 import { sendAll } from '../postgres/send-all.js';
 import { Bulk } from './bulk.js';
 import { carryOver, isCarriedOver } from './carry-over.js';
+import { isOf, readCheckpoint } from './checkpoint.js';
 import { compareGenerations, type Difference } from './compare.js';
 import { TABLES, tableIn } from './generation.js';
 import { inPieces } from './faults.js';
@@ -107,7 +108,7 @@ export class Rebuild {
   }
 
   private async build(log: string, signal: AbortSignal): Promise<void> {
-    const { position, filled } = await openNext(this.pool, log);
+    const { position, filled } = await openNext(this.pool, this.store, log);
     this.position = position;
     if (!filled) {
       this.tell('reading');
@@ -173,10 +174,10 @@ export class Rebuild {
     }
   }
 
-  /** How far the views have come that answer; undefined where they are of another log. */
+  /** How far the views have come that answer; undefined where they are of another log, or of what this one was before it was restored. */
   private async live(client: Pick<Pool | PoolClient, 'query'>, log: string): Promise<bigint | undefined> {
-    const { rows } = await client.query<{ position: bigint }>('select position from view.checkpoint where log = $1', [log]);
-    return rows[0]?.position;
+    const checkpoint = await readCheckpoint(client);
+    return checkpoint && (await isOf(this.store, log, checkpoint)) ? checkpoint.position : undefined;
   }
 
   /**

@@ -119,7 +119,7 @@ describe('the views built anew, over HTTP', () => {
     const { pool } = newsroom.service.database;
     const store = newsroom.service.app.get(EventStore);
     await sql(`create or replace function view.slow() returns trigger language plpgsql as 'begin perform pg_sleep(60); return new; end'`);
-    await openNext(pool, (await store.head()).log);
+    await openNext(pool, store, (await store.head()).log);
     if (to === 0n) return;
     await new Bulk(store, pool, () => undefined).fill(0n, NEVER);
     await finishNext(pool, NEVER, () => undefined);

@@ -149,7 +149,7 @@ describe('views that are built anew while what is parked is dropped or tried aga
     await log.forgetViews();
     await log.project();
     expect((await failed())[0]).toBeLessThan(before[0]!);
-    await openNext(pool, (await log.store.head()).log);
+    await openNext(pool, log.store, (await log.store.head()).log);
     await finishNext(pool, NEVER, () => undefined);
     await refuse('view.next_record_belief', refused.slice(-3));
     await runTo('comparing');

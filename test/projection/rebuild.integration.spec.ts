@@ -59,7 +59,7 @@ describe('views that are built anew beside those that answer', () => {
     const { pool } = log.database;
     const { log: id } = await log.store.head();
     for (let position = 0n; position < head();) {
-      expect(await openNext(pool, id)).toMatchObject({ position, filled: false });
+      expect(await openNext(pool, log.store, id)).toMatchObject({ position, filled: false });
       const stopping = new AbortController();
       let pages = 1 + Math.floor(random() * 4);
       const moved = (): void => void (--pages === 0 && stopping.abort());
@@ -81,10 +81,10 @@ describe('views that are built anew beside those that answer', () => {
   it('are begun again where a crash of the server has emptied what was read', async () => {
     const { pool } = log.database;
     const stopping = new AbortController();
-    const { log: id } = await openNext(pool, (await log.store.head()).log);
+    const { log: id } = await openNext(pool, log.store, (await log.store.head()).log);
     await new Bulk(log.store, pool, () => stopping.abort(), { folded: 100, written: 100 }).fill(0n, stopping.signal);
     await pool.query(`truncate ${TABLES.map((name) => tableIn('filling', name)).join(', ')}`);
-    expect(await openNext(pool, id)).toEqual({ log: id, position: 0n, filled: false });
+    expect(await openNext(pool, log.store, id)).toEqual({ log: id, position: 0n, filled: false });
     expect(await run()).toEqual({ outcome: 'exchanged', position: head() });
   });
 
@@ -148,7 +148,7 @@ describe('views that are built anew beside those that answer', () => {
 
   it('are begun again where they were begun over another log', async () => {
     const { pool } = log.database;
-    await openNext(pool, '0190a3e0-0000-7000-8000-000000000000');
+    await openNext(pool, log.store, '0190a3e0-0000-7000-8000-000000000000');
     await finishNext(pool, NEVER, () => undefined);
     expect(await run()).toEqual({ outcome: 'exchanged', position: head() });
   });

@@ -18,7 +18,7 @@ describe('what is on its way into the tables', () => {
   let log: ProjectedLog;
   beforeAll(async () => {
     log = await ProjectedLog.open();
-    await openNext(log.database.pool, (await log.store.head()).log);
+    await openNext(log.database.pool, log.store, (await log.store.head()).log);
   });
   afterAll(() => log.drop());
 

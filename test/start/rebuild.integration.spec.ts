@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
+import { PostgresEventStore } from '../../src/event-store/postgres/postgres-event-store.js';
 import { openNext } from '../../src/projection/next-tables.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 import { aSource } from '../http/bodies.js';
@@ -70,8 +71,9 @@ describe('a service that is killed while it builds the views anew', () => {
       sql(`create or replace function view.slowly(text) returns text immutable language plpgsql as 'begin ${how} return $1; end'`);
     await slowlyIndexed('');
     await sql('create index slow on view.source (view.slowly(source))');
-    const [checkpoint] = await sql<{ log: string }>('select log from view.checkpoint');
-    await openNext(database.pool, checkpoint!.log);
+    const store = new PostgresEventStore({ pool: database.pool });
+    await openNext(database.pool, store, (await store.head()).log);
+    await store.close();
     await slowly('perform pg_sleep(60);');
     await slowlyIndexed('perform pg_sleep(60);');
     await sql('create trigger slow before insert on view.filling_source for each row execute function view.slow()');
