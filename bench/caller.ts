@@ -42,6 +42,10 @@ export class Caller {
     return this.#call('POST', path, JSON.stringify(body));
   }
 
+  delete(path: string): Promise<Answer> {
+    return this.#call('DELETE', path);
+  }
+
   close(): void {
     this.#socket?.destroy();
   }

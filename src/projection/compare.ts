@@ -1,6 +1,7 @@
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { AS_LONG_AS_IT_TAKES } from '../postgres/pool.js';
 import { BELIEVED, COLUMNS, type FilledTable } from './columns.js';
+import { inTransaction } from './in-transaction.js';
 import { tableIn, type Generation } from './generation.js';
 
 /** Something that the two generations do not tell alike. */
@@ -31,13 +32,21 @@ const GROUPS: Partial<Record<FilledTable, string>> = {
  * Compares all that the two generations say was ever believed up to a position: every row of every relationship goes into its sum, in whatever
  * order they lie. Nothing where they are the same.
  */
-export async function compareGenerations(pool: Pool, position: bigint): Promise<Difference[]> {
+export function compareGenerations(pool: Pool, position: bigint): Promise<Difference[]> {
+  return inTransaction(pool, async (client) => {
+    // Half of the machine is for filings.
+    await client.query('set local max_parallel_workers_per_gather = 0');
+    return differencesIn(client, position);
+  });
+}
+
+async function differencesIn(client: PoolClient, position: bigint): Promise<Difference[]> {
   const differences: Difference[] = [];
   for (const [table, id] of BELIEVED) {
     const sums = (generation: Generation): string => `
       select ${groupOf(table)} as of, count(*)::int as rows, sum(hashtextextended(${rowOf(table)}, 0)) as sum
       from ${tableIn(generation, table)} where known_from <= $1 group by 1`;
-    const { rows } = await pool.query<{ of: string; live: number; next: number }>({
+    const { rows } = await client.query<{ of: string; live: number; next: number }>({
       ...AS_LONG_AS_IT_TAKES,
       text: `
         select of, coalesce(live.rows, 0) as live, coalesce(next.rows, 0) as next
@@ -46,17 +55,17 @@ export async function compareGenerations(pool: Pool, position: bigint): Promise<
       values: [position],
     });
     for (const row of rows) {
-      const records = differences.length < MOST_LOOKED_INTO ? await recordsIn(pool, table, id, row.of, position) : [];
+      const records = differences.length < MOST_LOOKED_INTO ? await recordsIn(client, table, id, row.of, position) : [];
       differences.push({ ...row, table, records });
     }
   }
   return differences.slice(0, MOST_DIFFERENCES);
 }
 
-async function recordsIn(pool: Pool, table: FilledTable, id: string, of: string, position: bigint): Promise<string[]> {
+async function recordsIn(client: PoolClient, table: FilledTable, id: string, of: string, position: bigint): Promise<string[]> {
   const rows = (generation: Generation): string =>
     `select ${id} as record, ${rowOf(table)} as row from ${tableIn(generation, table)} where known_from <= $1 and ${groupOf(table)} = $2`;
-  const { rows: found } = await pool.query<{ record: string }>({
+  const { rows: found } = await client.query<{ record: string }>({
     ...AS_LONG_AS_IT_TAKES,
     text: `
       select distinct record from ((${rows('live')} except all ${rows('next')}) union all (${rows('next')} except all ${rows('live')})) differing

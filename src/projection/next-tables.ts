@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { Pool, PoolClient } from 'pg';
 import type { EventStore } from '../event-store/event-store.js';
 import { AS_LONG_AS_IT_TAKES } from '../postgres/pool.js';
@@ -12,8 +13,8 @@ export const ENDING = 'view.filling_ending';
 const LEFT_ALONE = ['autovacuum_enabled = off'];
 /** Sorts of this size are done in memory, beside what the server keeps. */
 const WITH_ROOM = `set local maintenance_work_mem = '256MB'; set local work_mem = '128MB'`;
-/** Tables that are finished at once. */
-const AT_ONCE = 2;
+/** Tables that are finished at once: half of a machine on which the database is too is for filings. */
+const AT_ONCE = Math.max(1, Math.floor(availableParallelism() / 2));
 
 /** How far the next generation has come. */
 export interface Begun {
