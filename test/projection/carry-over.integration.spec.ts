@@ -1,24 +1,17 @@
 import { jest } from '@jest/globals';
-import { hashOf } from '../../src/event-store/event-hash.js';
 import type { StoredEvent } from '../../src/event-store/event-store.js';
 import { TABLES } from '../../src/projection/generation.js';
 import { finishNext, openNext } from '../../src/projection/next-tables.js';
 import { Rebuild, type Doing, type Outcome } from '../../src/projection/rebuild.js';
 import { retry, type Retried } from '../../src/projection/retry.js';
 import { seededRandom } from '../contracts/filings.js';
-import { randomHistory } from './history.js';
+import { newer, randomHistory } from './history.js';
 import { ProjectedLog } from './projected-log.js';
 
 interface Parked {
   position: bigint;
   behind: bigint | null;
   dropped: boolean;
-}
-
-/** As a newer version of the service would have filed it. */
-function newer(event: StoredEvent): StoredEvent {
-  const changed = { ...event, schema: 99 };
-  return { ...changed, hash: hashOf(changed) };
 }
 
 const NEVER = new AbortController().signal;

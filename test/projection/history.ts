@@ -1,3 +1,4 @@
+import { hashOf } from '../../src/event-store/event-hash.js';
 import type { Actor } from '../../src/domain/actor.js';
 import type { Command } from '../../src/domain/decider.js';
 import { RELS } from '../../src/domain/link.js';
@@ -234,4 +235,10 @@ class Asked {
   private newId(kind: string): string {
     return `${kind}-${(this.count += 1)}`;
   }
+}
+
+/** As a newer version of the service would have filed it. */
+export function newer(event: StoredEvent): StoredEvent {
+  const changed = { ...event, schema: 99 };
+  return { ...changed, hash: hashOf(changed) };
 }

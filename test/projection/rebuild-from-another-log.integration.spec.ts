@@ -1,5 +1,4 @@
 import { jest } from '@jest/globals';
-import { hashOf } from '../../src/event-store/event-hash.js';
 import type { EventStore, StoredEvent } from '../../src/event-store/event-store.js';
 import { Bulk } from '../../src/projection/bulk.js';
 import { openNext } from '../../src/projection/next-tables.js';
@@ -8,19 +7,13 @@ import { retry, type Retried } from '../../src/projection/retry.js';
 import { Newsroom } from '../commands/newsroom.js';
 import { seededRandom } from '../contracts/filings.js';
 import { SparseStore } from '../support/sparse-store.js';
-import { randomHistory } from './history.js';
+import { newer, randomHistory } from './history.js';
 import { project, ProjectedLog } from './projected-log.js';
 
 interface Parked {
   position: bigint;
   behind: bigint | null;
   dropped: boolean;
-}
-
-/** As a newer version of the service would have filed it. */
-function newer(event: StoredEvent): StoredEvent {
-  const changed = { ...event, schema: 99 };
-  return { ...changed, hash: hashOf(changed) };
 }
 
 const NEVER = new AbortController().signal;

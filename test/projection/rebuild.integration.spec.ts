@@ -1,20 +1,13 @@
 import { jest } from '@jest/globals';
 import type { StoredEvent } from '../../src/event-store/event-store.js';
-import { hashOf } from '../../src/event-store/event-hash.js';
 import { TABLES, tableIn } from '../../src/projection/generation.js';
 import { Bulk } from '../../src/projection/bulk.js';
 import { finishNext, openNext } from '../../src/projection/next-tables.js';
 import { Rebuild, type Doing, type Outcome } from '../../src/projection/rebuild.js';
 import { retry } from '../../src/projection/retry.js';
 import { seededRandom } from '../contracts/filings.js';
-import { randomHistory } from './history.js';
+import { newer, randomHistory } from './history.js';
 import { ProjectedLog, type Views } from './projected-log.js';
-
-/** As a newer version of the service would have filed it. */
-function newer(event: StoredEvent): StoredEvent {
-  const changed = { ...event, schema: 99 };
-  return { ...changed, hash: hashOf(changed) };
-}
 
 const NEVER = new AbortController().signal;
 jest.setTimeout(30_000);
