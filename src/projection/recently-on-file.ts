@@ -1,8 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import type { Pool } from 'pg';
-import { AS_LONG_AS_IT_TAKES } from '../postgres/pool.js';
 import type { StoredEvent } from '../event-store/event-store.js';
 import { textArray } from '../postgres/binary-array.js';
+import { AS_LONG_AS_IT_TAKES } from '../postgres/pool.js';
 import type { Batch, BelievedFrom, Lean } from './batch.js';
 import { beliefsIn, type BeliefRow, type OnFile, TablesOnFile } from './on-file.js';
 

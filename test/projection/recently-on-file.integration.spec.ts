@@ -49,4 +49,19 @@ describe('what is on its way into the tables', () => {
       { record: 'statement-denied', on: 'statement-said', why: 'denies' },
     ]);
   });
+
+  it('is found on such a record also where the tables are gone on with in between', async () => {
+    const newsroom = new Newsroom();
+    await newsroom.file({ command: 'RegisterSource', id: 'source-wire', publisher: 'Example Wire' });
+    await newsroom.file(makeStatement({ id: 'statement-told' }));
+    const lean = { record: 'statement-refuted', on: 'statement-told', why: 'denies' };
+    await log.database.pool.query('insert into view.filling_leans (leans_on, record, why) values ($1, $2, $3)', [
+      lean.on,
+      lean.record,
+      lean.why,
+    ]);
+    const onFile = await RecentlyOnFile.open(log.database.pool);
+    await foldPage(onFile, await newsroom.store.everything());
+    expect(await onFile.leaners(['statement-told'], new Set())).toEqual([lean]);
+  });
 });
