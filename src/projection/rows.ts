@@ -55,9 +55,9 @@ export function rowsOf(beliefs: readonly NewBelief[]): Record<Table, Row[]> {
   };
   for (const { belief, from: known_from, until: known_to } of beliefs) {
     const known = { record: belief.record.id, known_from, known_to };
+    rows.question.push(...questionRows(belief, known));
     if (belief.record.kind === 'source') {
       rows.source.push(sourceRow(belief, known));
-      rows.question.push(...questionRows(belief, known));
       continue;
     }
     const places = placesOf(belief);
@@ -65,7 +65,6 @@ export function rowsOf(beliefs: readonly NewBelief[]): Record<Table, Row[]> {
     rows.move.push(...moveRows(belief, known));
     rows.place.push(...placeRows(belief, places, known));
     rows.contested.push(...contestedRows(belief, places, known));
-    rows.question.push(...questionRows(belief, known));
   }
   return rows;
 }
